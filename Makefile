@@ -1,0 +1,45 @@
+# `make run` and `make test` are all that a newcomer needs; both set up what they use.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run setup setup-dev test check bench soak screenshots lock clean
+
+run: .venv/.runs
+	@$(BIN)/python -m bot
+
+setup: .venv/.runs
+setup-dev: .venv/.develops
+
+.venv/.runs: requirements.lock
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@test -e .venv/.develops || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.develops: requirements-dev.lock
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/.runs
+
+test: .venv/.develops
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+check: .venv/.develops
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term-missing:skip-covered
+
+bench: .venv/.develops
+	$(BIN)/python -m benchmarks
+
+screenshots: .venv/.develops
+	$(BIN)/python -m tests.browser.screenshots
+
+lock: .venv/.develops
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -1,0 +1,63 @@
+"""`python -m benchmarks [part …]`: measures all parts, or those that are named."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from traceback import print_exc
+
+from benchmarks import deliveries, idle, starting, updates
+from benchmarks.figures import Figure, keep, machine, table
+from benchmarks.scale import FULL, TINY, Scale
+from benchmarks.stage import BUILD
+
+Part = Callable[[Scale], Awaitable[list[Figure]]]
+
+PARTS: Mapping[str, Part] = {
+    "start": starting.measure,
+    "idle": idle.measure,
+    "deliveries": deliveries.measure,
+    "updates": updates.measure,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, keep; 1 if something broke, whatever the figures are."""
+    given = _read(arguments)
+    figures, broken = asyncio.run(_measure(given.parts, TINY if given.tiny else FULL))
+    print("\n" + ", ".join(f"{name} {value}" for name, value in machine().items()) + "\n")
+    print(table(figures))
+    keep(figures, given.to)
+    print(f"\nKept in {given.to}.")
+    return 1 if broken else 0
+
+
+def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
+    reader = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the bot.")
+    reader.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all without one")
+    reader.add_argument("--tiny", action="store_true", help="only see whether everything runs")
+    reader.add_argument("--to", type=Path, help="the JSON file")
+    given = reader.parse_args(arguments)
+    if unknown := [name for name in given.parts if name not in PARTS]:
+        reader.error(f"there is no part {unknown[0]}")
+    given.parts = given.parts or list(PARTS)
+    given.to = given.to or BUILD / ("bench-tiny.json" if given.tiny else "bench.json")
+    return given
+
+
+async def _measure(parts: Sequence[str], scale: Scale) -> tuple[list[Figure], bool]:
+    """All figures of these parts, and whether one of them broke."""
+    figures, broken = [], False
+    for name in parts:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        try:
+            figures += await PARTS[name](scale)
+        except Exception:  # the other parts can still be measured
+            print_exc()
+            broken = True
+    return figures, broken
+
+
+if __name__ == "__main__":
+    sys.exit(main())

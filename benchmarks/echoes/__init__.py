@@ -1,0 +1,1 @@
+"""Bots to compare with: each answers every message with one, and keeps nothing."""

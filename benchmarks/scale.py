@@ -1,0 +1,32 @@
+"""How much is measured: enough to trust the figures, or just enough to see that the code runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Sizes of all parts. Seconds are real ones."""
+
+    runs: int = 3
+    updates: int = 1_000
+    network_delay: float = 0.05
+    calm_seconds: float = 1.0  # after the first poll, before anybody writes
+    deliveries: int = 2_000
+    idle_people: int = 1_000
+    warm_up_ticks: int = 200
+    ticks: int = 1_000
+    quiet_seconds: float = 20.0
+
+
+FULL = Scale()
+TINY = Scale(
+    runs=1,
+    updates=20,
+    network_delay=0.01,
+    calm_seconds=0.0,
+    deliveries=20,
+    idle_people=4,
+    warm_up_ticks=1,
+    ticks=3,
+    quiet_seconds=0.5,
+)

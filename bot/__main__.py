@@ -1,0 +1,100 @@
+"""The command line: `python -m bot`, and `run`, `playground` or `migrate` behind it."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot.logs import start_logs
+from bot.settings import Settings, WrongSetting, read_settings
+
+WRONG_SETTING = 2
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@cli.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Side by Side. Without a command: `run` if BOT_TOKEN is set, else `playground`."""
+    if context.invoked_subcommand is None:
+        given = _settings().bot_token.get_secret_value()
+        run() if given else playground()
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot with BOT_TOKEN, until SIGTERM or SIGINT."""
+    settings = _settings()
+    if not settings.bot_token.get_secret_value():
+        _end(
+            "BOT_TOKEN: is needed; @BotFather gives you one. Without one, try `python -m bot playground`.",
+            WRONG_SETTING,
+        )
+    _carry_out(lambda: _run(settings))
+
+
+@cli.command()
+def playground(
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    tour: Annotated[bool, typer.Option("--tour", help="Play a week of two people, then end.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="With --tour: without pauses.")] = False,
+) -> None:
+    """Try the bot without Telegram: two phones in a browser."""
+    settings = _settings()
+    _carry_out(lambda: _play(settings, browser, tour, fast))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from bot.opening import CannotStart, migrate_database  # noqa: PLC0415 - the command line answers at once
+
+    try:
+        migrate_database(_settings())
+    except CannotStart as error:
+        _end(str(error), error.code)
+
+
+async def _run(settings: Settings) -> None:
+    from bot.app import App  # noqa: PLC0415 - the command line answers before all is imported
+
+    app = App(settings)  # on the loop, since its parts belong to it
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, app.ask_to_stop)
+    await app.run()
+
+
+async def _play(settings: Settings, browser: bool, tour: bool, fast: bool) -> None:
+    from bot.playground.run import play  # noqa: PLC0415
+
+    await play(settings, browser=browser, tour=tour, fast=fast)
+
+
+def _settings() -> Settings:
+    try:
+        settings = read_settings()
+    except WrongSetting as error:
+        _end(str(error), WRONG_SETTING)
+    start_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+def _carry_out(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    from bot.opening import CannotStart  # noqa: PLC0415
+
+    try:
+        asyncio.run(work())
+    except CannotStart as error:
+        _end(str(error), error.code)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    cli()

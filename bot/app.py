@@ -1,0 +1,282 @@
+"""The only wiring: settings → storage, wire, doors; the order of starting and stopping."""
+
+import asyncio
+import gc
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from random import Random, SystemRandom
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ExtBot
+
+from bot.clock import Clock
+from bot.messages.i18n import Languages, load_languages
+from bot.messages.library import load as load_prompts
+from bot.messages.rendering import Rendering
+from bot.opening import CannotStart, open_database, open_keys
+from bot.practice import zones
+from bot.practice.prompts import Library
+from bot.settings import Settings
+from bot.wire import profile
+from bot.wire.control import Command, ControlSocket, socket_path
+from bot.wire.groups import Farewells
+from bot.wire.pacing import Pace
+from bot.wire.points import Points
+from bot.wire.receiver import Receiver
+from bot.wire.request import AiohttpRequest, Api
+from bot.wire.sender import Sender
+from bot.wire.toasts import Toasts
+from bot.wire.travel import Travel
+from bot.wire.watch import HOLD_SECONDS, Watch
+from handlers.door import Door
+from handlers.routing import register
+from schedules import JOBS
+from schedules.clock import AlarmClock
+from storage import claiming, upcoming, updates
+from storage.database import is_sqlite
+from storage.failures import DatabaseAway
+from storage.units import Units
+
+WATCH_SECONDS = 1.0
+NOTE_SECONDS = 60.0
+LONGEST_PAUSE = 30.0
+log = structlog.get_logger("app")
+
+
+class App:
+    """One running bot."""
+
+    def __init__(self, settings: Settings, *, random: Random | None = None) -> None:
+        self._settings = settings
+        self._clock = Clock()
+        if settings.playground:
+            self._clock.move(timedelta(seconds=settings.playground_ahead))
+        self._random = random or SystemRandom()
+        self._points = Points()
+        self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._noted = float("-inf")
+        self._loop = asyncio.get_running_loop()
+        self._holder = uuid4().hex
+        self._languages: Languages = load_languages()
+        self._library: Library = load_prompts()
+        self.keys = open_keys(settings)
+        self._engine = open_database(settings)
+        self.units = Units(self._engine, keys=self.keys, after_commit=self._committed, point=self._points.reached)
+        self._open_wire()
+
+    # -- wiring
+
+    def _open_wire(self) -> None:
+        settings = self._settings
+        token = settings.bot_token.get_secret_value()
+        self._request = AiohttpRequest()
+        api = Api(self._request, f"{settings.bot_api_url}/bot{token}")
+        self.bot: Bot = ExtBot(
+            token,
+            base_url=f"{settings.bot_api_url}/bot",
+            base_file_url=f"{settings.bot_api_url}/file/bot",
+            request=self._request,
+            get_updates_request=AiohttpRequest(),
+        )
+        self._rendering = Rendering(self._languages, self._library, self._clock.now)
+        self._pace = Pace(settings.messages_per_second)
+        travel = Travel(
+            units=self.units,
+            api=api,
+            clock=self._clock,
+            pace=self._pace,
+            renders=self._rendering,
+            point=self._points.reached,
+        )
+        self.sender = Sender(
+            travel=travel, clock=self._clock, pace=self._pace, renders=self._rendering, holder=self._holder
+        )
+        self._toasts, self._farewells = Toasts(api), Farewells(api)
+        self._door = Door(
+            units=self.units,
+            clock=self._clock,
+            languages=self._languages,
+            library=self._library,
+            random=self._random,
+            answer=self._toasts.answer,
+            leave=self._farewells.leave,
+        )
+        self.receiver = Receiver(
+            api=api, bot=self.bot, door=self._door, point=self._points.reached, polled=self._note_poll
+        )
+        self.alarms = AlarmClock(JOBS, units=self.units, clock=self._clock, library=self._library, random=self._random)
+        builder = Application.builder().bot(self.bot).updater(None).job_queue(None)
+        self._application = builder.build()
+        self._door.application = self._application
+        register(self._application, self._door)
+        self._watch = Watch(self._clock.now, self._loop.time)
+        self._clock.subscribe(self._watch.moved)
+        self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
+
+    def _commands(self) -> Mapping[str, Command]:
+        commands: dict[str, Command] = {"status": self._status}
+        if self._settings.playground:
+            commands |= {"move": self._move, "next": self._next, "settle": self._settle, "die_at": self._die_at}
+        return commands
+
+    # -- life
+
+    async def start(self) -> None:
+        """Start everything; waits for Telegram if it is away. Raises CannotStart."""
+        await self._control.open()
+        if is_sqlite(self._engine):
+            await self._unit(claiming.release_all)
+        await self._request.initialize()
+        await self._meet_telegram()
+        self._start(self.receiver.run())
+        self._start(self.sender.run())
+        self._start(self._watch_clock())
+        self._start(profile.tidy(self.bot, self._languages))
+        self._start(asyncio.to_thread(zones.warm, self.now()))
+        self.alarms.start()
+        log.info("started", pid=os.getpid(), database="sqlite" if is_sqlite(self._engine) else "postgresql")
+
+    async def run(self) -> None:
+        """Start, work until `ask_to_stop`, stop."""
+        try:
+            meeting = asyncio.ensure_future(self.start())
+            stopped = asyncio.ensure_future(self._stopping.wait())
+            await asyncio.wait({meeting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if meeting.done():
+                meeting.result()
+                spare_the_collector()
+                await stopped
+            meeting.cancel()
+            stopped.cancel()
+        finally:
+            await self.stop()
+
+    def ask_to_stop(self) -> None:
+        """End `run`."""
+        self._stopping.set()
+
+    async def stop(self) -> None:
+        """Let updates and messages in flight end, then close everything; a few seconds at most."""
+        self._stopping.set()
+        self.alarms.stop()
+        await self.receiver.stop()
+        await self.sender.stop()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=1.0)
+            for task in late:
+                task.cancel()
+        await self.receiver.confirm()
+        await self._toasts.close()
+        await self._farewells.close()
+        await self._control.close()
+        await self._application.shutdown()
+        await self._request.shutdown()
+        await asyncio.to_thread(self.units.close)
+        self.keys.close()
+        self._engine.dispose()
+        log.info("stopped")
+
+    def now(self) -> datetime:
+        """The bot's time, UTC."""
+        return self._clock.now()
+
+    async def settle(self) -> None:
+        """Wait until everything that has arrived is handled and everything due is sent."""
+        await self.receiver.polling.wait()
+        await self.sender.settle()
+        await self._toasts.settle()
+
+    async def move_clock(self, by: timedelta) -> None:
+        """Move the clock, ring every job and send what is due; for the playground and tests."""
+        self._clock.move(by)
+        await self.alarms.ring_all()
+        await self.settle()
+
+    # -- parts
+
+    async def _meet_telegram(self) -> None:
+        """Learn who the bot is; tries until Telegram answers."""
+        pause = 0.25
+        while True:
+            try:
+                await self._application.initialize()
+                self._rendering.bot_name = self.bot.username
+                return
+            except InvalidToken:
+                raise CannotStart(
+                    "BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one.", 2
+                ) from None
+            except TelegramError as error:
+                log.warning("telegram_away", error=type(error).__name__, pause=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _start(self, work: Any) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+    def _committed(self) -> None:
+        """A commit owes something; called from a thread of the database."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.sender.wake)
+
+    async def _note_poll(self) -> None:
+        if self._loop.time() - self._noted < NOTE_SECONDS:
+            return
+        self._noted = self._loop.time()
+        now = self._clock.now()
+        try:
+            await self._unit(lambda session: updates.note_poll(session, holder=self._holder, now=now))
+        except DatabaseAway as error:
+            log.warning("poll_not_noted", error=type(error).__name__)
+
+    async def _watch_clock(self) -> None:
+        while not await self._stops_within(WATCH_SECONDS):
+            if jump := self._watch.jumped():
+                log.warning("clock_jumped", seconds=round(jump))
+                self.sender.hold_scheduled(HOLD_SECONDS)
+                self.alarms.reschedule()
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _unit(self, work: Callable[..., Any]) -> Any:
+        return await asyncio.wrap_future(self.units.submit(work))
+
+    # -- the control socket
+
+    async def _status(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"now": self._clock.now().isoformat(), "pid": os.getpid()}
+
+    async def _move(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        await self.move_clock(timedelta(seconds=float(request["seconds"])))
+        return {"now": self._clock.now().isoformat()}
+
+    async def _next(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+        now = self._clock.now()
+        at = await self._unit(lambda session: upcoming.next_occasion(session, after=now))
+        return {"at": at.isoformat() if at else None}
+
+    async def _settle(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+        await self.settle()
+        return {}
+
+    async def _die_at(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._points.die_at(str(request["point"]), int(request.get("countdown", 1)))
+        return {}
+
+
+def spare_the_collector() -> None:
+    """What is loaded by now stays, and rows come and go in thousands: looking less often saves a tenth of all work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 5, 5)

@@ -1,0 +1,1 @@
+"""What the bot says: cards, buttons, markup, words in every language."""

@@ -1,0 +1,117 @@
+"""One's own answer to the daily question, and what can be done with it."""
+
+from markupsafe import Markup
+from sqlmodel import Session
+
+from bot.messages.buttons import (
+    AddToAnswer,
+    BackToQuestion,
+    EditAnswer,
+    KeepAnswer,
+    LeaveAnswer,
+    RemoveTyped,
+    ReplaceAnswer,
+    ShareAnswer,
+    UnshareAnswer,
+)
+from bot.messages.card import Button, Card, Gone, Reader, Rows, Style, choice, row
+from bot.messages.cards.daily import asked, own_checkin
+from bot.messages.markup import italic, paragraphs, quote
+from bot.practice import answering, daily
+from storage import daily as kept
+from storage import reveals
+from storage.tables import Answer, Checkin
+
+
+def mine(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """One's own words back, and what can be done with them as long as they are not open."""
+    checkin = own_checkin(session, reader, about)
+    answer = kept.answer_to(session, checkin_id=checkin.id) if checkin else None
+    if checkin is None or answer is None:
+        return Gone()
+    note, rows = _decisions(session, reader, checkin, answer)
+    return Card(paragraphs(asked(session, reader, checkin), own_words(session, reader, answer), note), rows)
+
+
+def edit(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """New words are awaited."""
+    _ = reader.words
+    found = _changeable(session, reader, about)
+    if found is None:
+        return Gone()
+    checkin, answer = found
+    return Card(
+        paragraphs(
+            asked(session, reader, checkin),
+            own_words(session, reader, answer),
+            _("Send the new words, or a voice note. They take the place of these."),
+            _("Nothing of it is shared meanwhile.") if daily.can_be_shared(checkin) else None,
+        ),
+        (row(choice(_("Back"), BackToQuestion(checkin.id))),),
+    )
+
+
+def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """There is an answer already: where do the new words belong?"""
+    _ = reader.words
+    found = _changeable(session, reader, about)
+    held = kept.held(session, person_id=reader.known.id, about=found[0].id) if found else None
+    if found is None or held is None:
+        return Gone()
+    checkin, answer = found
+    add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id)))
+    return Card(
+        paragraphs(
+            _("You have answered this question already. What would you like me to do with these words?"),
+            quote(held.words) if held.words else italic(_("your voice note")),
+        ),
+        (
+            row(choice(_("Replace my answer"), ReplaceAnswer(checkin.id))),
+            *((add,) if answering.can_be_added(session, answer, held) else ()),
+            row(choice(_("Leave it"), LeaveAnswer(checkin.id))),
+        ),
+    )
+
+
+def own_words(session: Session, reader: Reader, answer: Answer) -> Markup:
+    """What the reader gave, for their own eyes."""
+    words = kept.words_of(session, answer)
+    return italic(reader.words("your voice note")) if words is None else quote(words)
+
+
+def _changeable(session: Session, reader: Reader, about: str) -> tuple[Checkin, Answer] | None:
+    """The check-in and its answer, as long as it can be changed."""
+    found = own_checkin(session, reader, about)
+    if found is None or not daily.is_open(found, reader.now):
+        return None
+    answer = kept.answer_to(session, checkin_id=found.id)
+    is_revealed = reveals.reveal_of(session, occasion_id=found.occasion_id) is not None
+    return None if answer is None or is_revealed else (found, answer)
+
+
+def _decisions(session: Session, reader: Reader, checkin: Checkin, answer: Answer) -> tuple[Markup | None, Rows]:
+    """What is said below one's own words, and the buttons."""
+    _ = reader.words
+    if reveals.reveal_of(session, occasion_id=checkin.occasion_id) is not None:
+        return _("This is open for both of you."), ()
+    if not daily.is_open(checkin, reader.now):
+        return None, ()
+    share = choice(_("Share"), ShareAnswer(checkin.id, kept.mark_of(answer)), Style.PRIMARY)
+    keep, change = choice(_("Keep for me"), KeepAnswer(checkin.id)), choice(_("Edit"), EditAnswer(checkin.id))
+    if answer.shared:
+        return _shared(session, reader, checkin), (row(choice(_("Take back"), UnshareAnswer(checkin.id)), change),)
+    if not answer.decided:
+        return _("If you both share, the two answers open together. If not, it tells you nothing about why."), (
+            row(share, keep),
+            row(change),
+        )
+    remove: Rows = (row(choice(_("Remove my message"), RemoveTyped(checkin.id))),) if answer.typed else ()
+    first: tuple[Button, ...] = (share, change) if daily.can_be_shared(checkin) else (change,)
+    return _("Kept for you."), (first, *remove)
+
+
+def _shared(session: Session, reader: Reader, checkin: Checkin) -> Markup:
+    _ = reader.words
+    if checkin.occasion_id is None:
+        return _("Shared. It waits until you are linked with somebody, and opens if both of you share.")
+    return _("Shared. If you both share, the two answers open together. If not, it tells you nothing about why.")

@@ -1,0 +1,42 @@
+"""Cards that belong to no feature."""
+
+from sqlmodel import Session
+
+from bot.messages.buttons import OpenCard
+from bot.messages.card import Card, Reader, Style, choice, row
+from bot.messages.i18n import Words
+
+
+def closed(session: Session, reader: Reader, about: str) -> Card:
+    """What stands where a card is gone."""
+    return closed_card(reader.words)
+
+
+def closed_card(words: Words) -> Card:
+    """The same, for whoever has only the words."""
+    _ = words
+    return Card(_("This card is closed."))
+
+
+def nudge(words: Words, card: str, about: str) -> Card:
+    """A notification without content; [Open] fills this very message."""
+    _ = words
+    return Card(_("Something is here for you."), (row(choice(_("Open"), OpenCard(card, about), Style.PRIMARY)),))
+
+
+def talk_privately(session: Session, reader: Reader, about: str) -> Card:
+    """Said in a group before leaving it."""
+    _ = reader.words
+    return Card(_("I only talk with people privately, each on their own. Please write to me in a private chat."))
+
+
+def unknown_command(session: Session, reader: Reader, about: str) -> Card:
+    """A command that the bot does not have."""
+    _ = reader.words
+    return Card(_("I don't know that command. /help lists those I know."))
+
+
+def edited(session: Session, reader: Reader, about: str) -> Card:
+    """An edited message changes nothing by itself."""
+    _ = reader.words
+    return Card(_("I keep what you first sent. To change an answer, press [Edit] under it, or send it anew."))

@@ -1,0 +1,51 @@
+"""Makes the card of a delivery for its reader, at the moment it is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.messages.card import Card, Gone, Reader
+from bot.messages.cards import CARDS, common
+from bot.messages.i18n import Languages
+from bot.practice.prompts import Library
+from storage.claiming import Claimed
+from storage.tables import Person
+
+
+@dataclass(slots=True)
+class Rendering:
+    """Knows the words, the prompts and the time."""
+
+    languages: Languages
+    library: Library
+    now: Callable[[], datetime]
+    bot_name: str = ""  # learned from Telegram at the start
+
+    def card(self, session: Session, claimed: Claimed) -> Card | Gone:
+        """The card for its reader now; Gone if its person is gone or the card's name is not known."""
+        view = CARDS.get(claimed.card)
+        person = session.get(Person, claimed.person_id) if claimed.person_id else None
+        if view is None or (claimed.person_id and person is None):
+            return Gone()
+        return view(session, self._reader(claimed, person), claimed.about)
+
+    def nudge(self, claimed: Claimed) -> Card:
+        """The content-free notification with [Open]."""
+        return common.nudge(self.languages.speak(claimed.language), claimed.card, claimed.about)
+
+    def closed(self, claimed: Claimed) -> Card:
+        """What stands where a card is gone."""
+        return common.closed_card(self.languages.speak(claimed.language))
+
+    def _reader(self, claimed: Claimed, person: Person | None) -> Reader:
+        return Reader(
+            chat_id=claimed.chat_id,
+            person=person,
+            words=self.languages.speak(person.language if person else claimed.language),
+            library=self.library,
+            now=self.now(),
+            bot_name=self.bot_name,
+            languages=tuple(self.languages.words),
+        )

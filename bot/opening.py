@@ -1,0 +1,71 @@
+"""Opens what the bot keeps, or refuses with one sentence."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.settings import Settings
+from storage import migrating
+from storage.database import BadDatabaseUrl, connect, is_sqlite
+from storage.failures import DatabaseAway
+from storage.keys import KeyStore, WrongMasterKey
+from storage.masters import BadMasterKey, MissingMasterKey, masters_from, masters_in
+from storage.migrating import SchemaMismatch
+from storage.wrapped_keys import MissingKeyStore
+
+WRONG_SETTINGS = (BadDatabaseUrl, BadMasterKey, MissingMasterKey, WrongMasterKey, MissingKeyStore)
+UNUSABLE = (DatabaseAway, SchemaMismatch)
+
+
+class CannotStart(Exception):
+    """The bot refuses to start; the message is one sentence, `code` the exit status."""
+
+    def __init__(self, sentence: str, code: int) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def open_database(settings: Settings) -> Engine:
+    """The database with a schema that fits; SQLite is migrated on the way. Raises CannotStart."""
+    try:
+        prepare_folder(settings.data_dir)
+        engine = connect(settings.database)
+        if is_sqlite(engine):
+            migrating.migrate(engine)
+        migrating.check_schema(engine)
+    except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
+        raise _refusal(error, settings) from None
+    return engine
+
+
+def open_keys(settings: Settings) -> KeyStore:
+    """The key store with its master keys. Raises CannotStart."""
+    given = settings.master_keys.get_secret_value()
+    try:
+        masters = masters_from(given) if given else masters_in(settings.data_dir)
+        return KeyStore(settings.keys, masters)
+    except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
+        raise _refusal(error, settings) from None
+
+
+def migrate_database(settings: Settings) -> None:
+    """Bring the schema up to date. Raises CannotStart."""
+    try:
+        prepare_folder(settings.data_dir)
+        engine = connect(settings.database)
+        migrating.migrate(engine)
+    except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
+        raise _refusal(error, settings) from None
+    engine.dispose()
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the data folder, for its owner only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def _refusal(error: Exception, settings: Settings) -> CannotStart:
+    if isinstance(error, OSError):
+        return CannotStart(f"DATA_DIR: {settings.data_dir} cannot be used: {error.strerror}.", 2)
+    return CannotStart(str(error), 2 if isinstance(error, WRONG_SETTINGS) else 1)

@@ -1,0 +1,1 @@
+"""What two people do together: rules and use cases, without Telegram and without SQL."""

@@ -1,0 +1,164 @@
+"""Words and voice notes: which question they answer, and what becomes of those that come when there is an answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.practice.daily import is_answered, is_superseded, newest_asked, own_answer, own_checkin, times_changed
+from bot.practice.prompts import Library
+from bot.practice.refusals import Closed, NothingOpen, Refusal, TooLong
+from storage import daily, expectations
+from storage.daily import Given
+from storage.reveals import reveal_of
+from storage.tables import Answer, Checkin, Person
+
+LONGEST_ANSWER = 1700  # UTF-16 units, so that two of them fit into one message
+EDIT = "daily.edit"  # what may be awaited
+
+
+def asked_for(session: Session, person: Person, *, replied_to: int | None, now: datetime) -> Checkin:
+    """The check-in that words belong to: the one they reply to, else the newest. Refuses: NothingOpen, Closed."""
+    if replied_to is not None:
+        card, about = daily.shown_in(session, person=person, message_id=replied_to)
+        if card == "daily.reveal":
+            raise Closed
+        if card in daily.CARDS:
+            return own_checkin(session, person, UUID(about.partition(":")[0]), now=now)
+    checkin = newest_asked(session, person.id, now=now)
+    if checkin is None or reveal_of(session, occasion_id=checkin.occasion_id):
+        raise NothingOpen
+    return checkin
+
+
+def give_answer(session: Session, checkin: Checkin, given: Given) -> bool:
+    """Keep an answer; if there is one already, hold the new one and tell with False that the bot has to ask.
+
+    Refuses: TooLong.
+    """
+    check_length(given.words)
+    if is_answered(session, checkin):
+        daily.hold(session, person_id=checkin.person_id, about=checkin.id, given=given)
+        return False
+    _keep(session, checkin, given)
+    return True
+
+
+def pick_choice(
+    session: Session, person: Person, checkin_id: UUID, *, changes: int, number: int, library: Library, now: datetime
+) -> Checkin:
+    """Answer with one of the question's choices, unless the card was old or there is an answer already.
+
+    Refuses: NotYours, Closed.
+    """
+    checkin = own_checkin(session, person, checkin_id, now=now)
+    choices = library.prompt(checkin.prompt_id, person.language).choices
+    if changes == times_changed(checkin) and not is_answered(session, checkin):
+        if not 0 <= number < len(choices):
+            raise Closed
+        _keep(session, checkin, Given(words=choices[number]))
+    return checkin
+
+
+# -- changing it
+
+
+def start_edit(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> bool:
+    """Wait for new words. What was shared is not shared meanwhile: nothing opens while its author changes it.
+
+    Waits for nothing and tells with False while other words are held: where those belong is asked first.
+    Refuses: NotYours, Closed.
+    """
+    checkin = own_checkin(session, person, checkin_id, now=now)
+    answer = own_answer(session, checkin)
+    if answer.shared:
+        answer.shared = answer.decided = False
+    if daily.held(session, person_id=person.id, about=checkin_id) is not None:
+        return False
+    expectations.await_words(session, person_id=person.id, kind=EDIT, about=checkin_id)
+    return True
+
+
+def awaited_checkin(session: Session, person: Person, *, now: datetime) -> Checkin | None:
+    """The check-in whose answer is awaited, if it can still be changed and no newer question has come since."""
+    awaited = expectations.awaited(session, person_id=person.id)
+    assert awaited is not None  # it is why somebody asks
+    try:
+        checkin = own_checkin(session, person, UUID(awaited.about), now=now)
+    except Refusal:
+        return None
+    return None if is_superseded(session, checkin, now=now) else checkin
+
+
+def replace_answer(session: Session, checkin: Checkin, given: Given) -> None:
+    """Put new words in the place of the old ones; whether to share them is to be decided again. Refuses: TooLong."""
+    check_length(given.words)
+    expectations.forget(session, person_id=checkin.person_id)
+    _keep(session, checkin, given)
+
+
+# -- words that came unasked
+
+
+def hold_more(session: Session, checkin: Checkin, given: Given) -> None:
+    """More words while the bot asks where the last ones belong: they go together. Refuses: TooLong."""
+    given = together(_held(session, checkin), given)
+    check_length(given.words)
+    daily.hold(session, person_id=checkin.person_id, about=checkin.id, given=given)
+
+
+def replace_with_held(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> None:
+    """[Replace my answer]. Refuses: NotYours, Closed."""
+    checkin = own_checkin(session, person, checkin_id, now=now)
+    replace_answer(session, checkin, _held(session, checkin))
+
+
+def add_held(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> None:
+    """[Add to my answer]. Refuses: NotYours, Closed, TooLong."""
+    checkin = own_checkin(session, person, checkin_id, now=now)
+    words = daily.words_of(session, own_answer(session, checkin)) or ""
+    replace_answer(session, checkin, together(Given(words=words), _held(session, checkin)))
+
+
+def leave_answer(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> None:
+    """[Leave it]: what was held is let go. Refuses: NotYours, Closed."""
+    checkin = own_checkin(session, person, checkin_id, now=now)
+    _held(session, checkin)
+    expectations.forget(session, person_id=person.id)
+
+
+def can_be_added(session: Session, answer: Answer, given: Given) -> bool:
+    """Whether the held words could stand behind those of the answer."""
+    words = daily.words_of(session, answer)
+    return words is not None and not given.voice and length(together(Given(words=words), given).words) <= LONGEST_ANSWER
+
+
+def together(first: Given, second: Given) -> Given:
+    """Both as one; a voice note stands alone and takes the place of what was there."""
+    typed = ",".join(part for part in (first.typed, second.typed) if part)
+    if first.voice or second.voice:
+        return Given(second.words, second.voice, typed)
+    return Given(words=f"{first.words}\n{second.words}".strip(), typed=typed)
+
+
+def length(words: str) -> int:
+    """The length as Telegram counts it, in UTF-16 units."""
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def check_length(words: str) -> None:
+    """Refuse with TooLong what would not fit into a reveal."""
+    if length(words) > LONGEST_ANSWER:
+        raise TooLong
+
+
+def _keep(session: Session, checkin: Checkin, given: Given) -> None:
+    daily.keep_answer(session, checkin, given)
+    checkin.skipped = False
+
+
+def _held(session: Session, checkin: Checkin) -> Given:
+    found = daily.held(session, person_id=checkin.person_id, about=checkin.id)
+    if found is None:
+        raise Closed
+    return found

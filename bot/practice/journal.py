@@ -1,0 +1,47 @@
+"""The private journal: notes that nobody but their author ever reads."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.practice import times
+from bot.practice.answering import check_length
+from bot.practice.daily import newest_asked
+from bot.practice.refusals import OnlyWords
+from storage import expectations, journal
+from storage.tables import JournalNote, Person
+
+NOTE = "journal.note"  # what may be awaited
+
+
+def await_note(session: Session, person: Person, *, now: datetime) -> None:
+    """The next typed words are a private note, until another question comes."""
+    about = str(_turn(session, person, now))
+    expectations.await_words(session, person_id=person.id, kind=NOTE, about=about)
+
+
+def is_awaited(session: Session, person: Person, *, now: datetime) -> bool:
+    """Whether typed words are a private note: a question that came since is what they would answer."""
+    awaited = expectations.awaited(session, person_id=person.id)
+    return awaited is not None and awaited.kind == NOTE and _turn(session, person, now) <= int(awaited.about)
+
+
+def leave_note(session: Session, person: Person) -> None:
+    """Write nothing after all."""
+    awaited = expectations.awaited(session, person_id=person.id)
+    if awaited is not None and awaited.kind == NOTE:
+        expectations.forget(session, person_id=person.id)
+
+
+def write_note(session: Session, person: Person, words: str, *, now: datetime) -> JournalNote:
+    """Keep a private note. Refuses: OnlyWords, TooLong."""
+    if not words:
+        raise OnlyWords
+    check_length(words)
+    expectations.forget(session, person_id=person.id)
+    return journal.add_note(session, person_id=person.id, on=times.local_date(now, person.zone or "UTC"), words=words)
+
+
+def _turn(session: Session, person: Person, now: datetime) -> int:
+    newest = newest_asked(session, person.id, now=now)
+    return newest.turn if newest else 0

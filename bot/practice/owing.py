@@ -1,0 +1,118 @@
+"""What the bot owes people: each message is a row, written with the effect that causes it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from storage import deliveries
+from storage.claiming import REPLY, REVEAL, SCHEDULED
+from storage.tables import Person
+
+__all__ = ["REPLY", "REVEAL", "SCHEDULED", "owe", "owe_chat", "owe_chat_removal", "owe_removal", "refresh"]
+
+
+def owe(
+    session: Session,
+    person: Person,
+    card: str,
+    about: UUID | str = "",
+    *,
+    due: datetime,
+    key: str,
+    urgency: int = SCHEDULED,
+    message_id: int | None = None,
+    expires: datetime | None = None,
+) -> None:
+    """Owe a person a card, once per `key`; with `message_id` it is put into that message of theirs.
+
+    Instants are UTC. Nothing is owed to a person who blocked the bot, except replies to what they do themselves.
+    """
+    if person.unreachable and urgency != REPLY:
+        return
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=person.chat_id,
+        person_id=person.id,
+        language=person.language,
+        card=card,
+        about=str(about),
+        mode="send" if message_id is None else "edit",
+        message_id=message_id,
+        urgency=urgency,
+        due=due,
+        expires=expires,
+    )
+
+
+def owe_chat(
+    session: Session,
+    chat_id: UUID,
+    card: str,
+    about: UUID | str = "",
+    *,
+    language: str,
+    due: datetime,
+    key: str,
+    message_id: int | None = None,
+) -> None:
+    """Owe a stranger a reply."""
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=chat_id,
+        language=language,
+        card=card,
+        about=str(about),
+        mode="send" if message_id is None else "edit",
+        message_id=message_id,
+        urgency=REPLY,
+        due=due,
+    )
+
+
+def owe_removal(session: Session, person: Person, message_id: int, *, due: datetime, key: str) -> None:
+    """Owe the removal of one message from the person's chat."""
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=person.chat_id,
+        person_id=person.id,
+        card="common.removal",
+        mode="delete",
+        message_id=message_id,
+        urgency=REPLY,
+        due=due,
+    )
+
+
+def owe_chat_removal(session: Session, chat_id: UUID, message_id: int, *, due: datetime, key: str) -> None:
+    """Owe the removal of one message from a stranger's chat."""
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=chat_id,
+        card="common.removal",
+        mode="delete",
+        message_id=message_id,
+        urgency=REPLY,
+        due=due,
+    )
+
+
+def refresh(
+    session: Session, person: Person, card: str, about: UUID | str, *, now: datetime, key: str, shows: str | None = None
+) -> None:
+    """Owe a silent edit of every message of theirs that shows this card; `shows` names the card to put there."""
+    for message_id in deliveries.standing(session, person_id=person.id, card=card, about=str(about)):
+        owe(
+            session,
+            person,
+            shows or card,
+            about,
+            due=now,
+            key=f"{key}:{message_id}",
+            urgency=REVEAL,
+            message_id=message_id,
+        )

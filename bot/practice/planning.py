@@ -1,0 +1,175 @@
+"""Who is asked what, and when.
+
+A couple's question belongs to a date, which each of the two reaches in their own zone and at their own time. Which
+dates are shared, personal, to be said aloud or asked in two versions is drawn from the couple and the date alone, so
+that both sides agree without waiting for each other, and none of it says anything about a person.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from random import Random
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.practice import times
+from bot.practice.prompts import REST, Kind, Library, Prompt
+from storage import daily
+from storage import planning as stored
+from storage.tables import Checkin, Occasion, Person
+
+WINDOW = timedelta(hours=48)
+RECENT = timedelta(days=14)
+WEEK = range(7)
+ONE_IN_TWO_VERSIONS = 6  # one shared day in so many
+
+
+def plan_next(person: Person, *, after: datetime) -> None:
+    """Set when the next daily question comes: later than `after`, on a local date beyond those that had theirs.
+
+    Whoever flies west meets a date twice and is asked once.
+    """
+    if person.zone is None or not person.days:
+        person.next_question = None
+        return
+    at = after
+    while True:
+        on, at = times.next_occurrence(at, minute=person.daily_minute, days=person.days, zone=person.zone)
+        if not has_had(person, on):
+            break
+    person.next_question = at
+
+
+def has_had(person: Person, on: date) -> bool:
+    """Whether this local date, or a later one, had its question."""
+    return person.asked_on is not None and on <= person.asked_on
+
+
+def seen(session: Session, of: Sequence[Person], *, on: date) -> Mapping[str, date]:
+    """Which prompts these people were asked lately, and when last."""
+    found: dict[str, date] = {}
+    for day, prompt_id, passed in stored.prompts_seen(session, person_ids=[one.id for one in of], since=on - REST):
+        for each in (prompt_id, *passed.split(",")):
+            found.setdefault(each, day)
+    return found
+
+
+def alternative(
+    session: Session, person: Person, checkin: Checkin, *, library: Library, random: Random
+) -> Prompt | None:
+    """Another question for this person's check-in; None if there is no other."""
+    passed = checkin.passed.split(",")
+    if checkin.kind == "first":
+        return _another_first(library, random, {checkin.prompt_id, *passed})
+    couple = stored.couple_of(session, person_id=person.id)
+    together = [person, couple[1]] if couple is not None and checkin.occasion_id is not None else [person]
+    known = seen(session, together, on=checkin.on_date)
+    return library.alternative(
+        current=checkin.prompt_id,
+        offered=passed,
+        random=random,
+        depth=min(one.depth for one in together),
+        themes_off=_themes_off(together),
+        seen=known,
+        recent_themes=_themes(known, library, since=checkin.on_date - RECENT),
+        on=checkin.on_date,
+        kind="shared" if checkin.occasion_id is not None else "alone" if couple is None else "solo",
+    )
+
+
+def kind_of_day(couple_id: UUID, on: date, *, common: int) -> Kind:
+    """What a date is for a couple; `common` is the mask of the days that both chose.
+
+    Once a week one of the common days is "solo" and another one "aloud". Where there are too few of them, so that
+    nothing would be left to open, that is once in some weeks.
+    """
+    days = [day for day in WEEK if common >> day & 1]
+    year, week, _ = on.isocalendar()
+    personal = days[_draw(len(days), couple_id, year, week, "personal")] if days else None
+    if len(days) == 1 and _draw(4, couple_id, year, week, "seldom"):
+        personal = None
+    left = [day for day in days if day != personal]
+    aloud = left[_draw(len(left), couple_id, year, week, "aloud")] if left else None
+    if len(left) == 1 and _draw(3, couple_id, year, week, "seldom aloud"):
+        aloud = None
+    if on.weekday() not in left:
+        return "solo"
+    return "aloud" if on.weekday() == aloud else "shared"
+
+
+def in_two_versions(couple_id: UUID, on: date) -> bool:
+    """Whether the two get different questions on this date, so that a changed one says nothing."""
+    return _draw(ONE_IN_TWO_VERSIONS, couple_id, on, "versions") == 0
+
+
+def question_for(
+    session: Session, person: Person, on: date, due: datetime, *, library: Library, random: Random
+) -> tuple[Occasion | None, Prompt]:
+    """What a person is asked on a date, and the occasion that they share, if they do."""
+    couple = stored.couple_of(session, person_id=person.id)
+    if couple is None:
+        return None, _choose(session, [person], "alone", on, library=library, random=random)
+    couple_id, partner = couple
+    occasion = stored.occasion_on(session, couple_id=couple_id, on=on)
+    if occasion is None and not stored.daily_on(session, person_id=partner.id, on=on):
+        kind = kind_of_day(couple_id, on, common=person.days & partner.days)
+        if kind != "solo":
+            prompt = _choose(session, [person, partner], kind, on, library=library, random=random)
+            return _begin(session, couple_id, on, prompt, closes=due + WINDOW), prompt
+    if occasion is None or occasion.closes <= due:
+        return None, _choose(session, [person], "solo", on, library=library, random=random)
+    return occasion, _joined(session, [person, partner], occasion, library=library, random=random)
+
+
+def _draw(below: int, *parts: object) -> int:
+    """A number below `below` that depends on the parts alone."""
+    digest = sha256("/".join(map(str, parts)).encode()).digest()
+    return int.from_bytes(digest[:8], "big") % below
+
+
+def _begin(session: Session, couple_id: UUID, on: date, prompt: Prompt, *, closes: datetime) -> Occasion:
+    return daily.add_occasion(session, couple_id=couple_id, kind="daily", on=on, prompt_id=prompt.id, closes=closes)
+
+
+def _joined(session: Session, couple: Sequence[Person], occasion: Occasion, library: Library, random: Random) -> Prompt:
+    """The question of an occasion that the partner began, or now and then another one by design."""
+    prompt = library.prompt(occasion.prompt_id)
+    if prompt.aloud or not in_two_versions(occasion.couple_id, occasion.on_date):
+        return prompt
+    return _choose(session, couple, "shared", occasion.on_date, library=library, random=random)
+
+
+def _choose(
+    session: Session, of: Sequence[Person], kind: Kind, on: date, *, library: Library, random: Random
+) -> Prompt:
+    known = seen(session, of, on=on)
+    return library.choose(
+        random=random,
+        depth=min(one.depth for one in of),
+        themes_off=_themes_off(of),
+        seen=known,
+        recent_themes=_themes(known, library, since=on - RECENT),
+        on=on,
+        kind=kind,
+    )
+
+
+def _another_first(library: Library, random: Random, known: set[str]) -> Prompt | None:
+    try:
+        return library.first(random=random, avoid=known)
+    except LookupError:
+        return None
+
+
+def _themes_off(of: Iterable[Person]) -> set[str]:
+    return {theme for one in of for theme in one.themes_off.split(",") if theme}
+
+
+def _themes(known: Mapping[str, date], library: Library, *, since: date) -> list[str]:
+    """The themes of lately asked prompts, newest first."""
+    return [
+        library.english[prompt_id].theme
+        for prompt_id, day in known.items()
+        if day >= since and prompt_id in library.english
+    ]

@@ -1,0 +1,95 @@
+"""What the rules refuse, as exceptions; `handlers/errors.py` turns each into a sentence.
+
+Refusal
+├── Closed            the card is old, or its moment has passed
+├── NotYours          it belongs to somebody else; says the same as Closed
+├── NotReady          set-up comes first
+├── TooLong           more than an answer may hold
+├── WrongKind         a kind of message that cannot be kept
+├── Unclear           typed words that could not be understood
+│   ├── UnclearTime · UnclearZone · UnclearDay · UnclearLanguage
+├── DeadInvite        whatever the reason: used, expired, cancelled, declined, refused, unknown, blocked
+├── OwnInvite         a person opened their own link
+├── AlreadyLinked     one partner at a time
+├── NotLinked         there is nobody to do this with
+├── OnlyWords         a voice note where only written words are kept
+├── TooMany           tried too often
+├── LastOne           of days, themes: at least one stays
+└── NothingOpen       there is no question to answer now
+"""
+
+
+class Refusal(Exception):
+    """A rule said no; nothing was changed."""
+
+
+class Closed(Refusal):
+    """The card is old, or its moment has passed."""
+
+
+class NotYours(Refusal):
+    """The thing belongs to somebody else."""
+
+
+class NotReady(Refusal):
+    """Set-up comes first."""
+
+
+class TooLong(Refusal):
+    """More than an answer may hold."""
+
+
+class WrongKind(Refusal):
+    """A kind of message that cannot be kept."""
+
+
+class OnlyWords(Refusal):
+    """A voice note came where only written words are kept."""
+
+
+class Unclear(Refusal):
+    """Typed words could not be understood."""
+
+
+class UnclearTime(Unclear):
+    """Not a time of day."""
+
+
+class UnclearZone(Unclear):
+    """Not a city or time zone that is known."""
+
+
+class UnclearDay(Unclear):
+    """Not a weekday with a time."""
+
+
+class UnclearLanguage(Unclear):
+    """Not a language that the bot speaks."""
+
+
+class DeadInvite(Refusal):
+    """The link leads nowhere, for whatever reason."""
+
+
+class OwnInvite(Refusal):
+    """A person opened their own link."""
+
+
+class AlreadyLinked(Refusal):
+    """One partner at a time."""
+
+
+class NotLinked(Refusal):
+    """There is nobody to do this with."""
+
+
+class TooMany(Refusal):
+    """Tried too often."""
+
+
+class LastOne(Refusal):
+    """At least one of these has to stay on."""
+
+
+class NothingOpen(Refusal):
+    """There is no question to answer now."""

@@ -1,0 +1,98 @@
+"""Two shared answers open together: for both people, or for neither."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.practice import rhythm
+from bot.practice.owing import REVEAL, owe, owe_removal, refresh
+from bot.practice.refusals import Closed, NotYours
+from storage import daily, deliveries, reveals
+from storage.reveals import Opened, Side
+from storage.tables import Person, Reaction
+
+Kind: TypeAlias = Literal["heard", "thanks", "more"]
+KINDS: tuple[Kind, ...] = ("heard", "thanks", "more")
+
+
+def open_if_both(session: Session, occasion_id: UUID | None, *, now: datetime) -> None:
+    """Open an occasion's answers if both people have shared within its window."""
+    if occasion_id is None or reveals.reveal_of(session, occasion_id=occasion_id) is not None:
+        return
+    occasion = daily.occasion(session, occasion_id=occasion_id)
+    sides = reveals.sides(session, occasion_id=occasion_id)
+    linked = all(reveals.is_linked(session, couple_id=occasion.couple_id, person_id=side.person.id) for side in sides)
+    if len(sides) == 2 and linked and now < occasion.closes and all(_shares(side) for side in sides):
+        _open(session, occasion_id, sides, now=now)
+
+
+def own_reveal(session: Session, person_id: UUID, reveal_id: UUID) -> Opened:
+    """A reveal as this person sees it. Refuses: NotYours."""
+    found = reveals.opened(session, reveal_id=reveal_id, person_id=person_id)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def react(session: Session, person_id: UUID, reveal_id: UUID, kind: str, *, now: datetime, key: str) -> None:
+    """React kindly; the last tap counts, and appears on the partner's card without a sound.
+
+    Refuses: NotYours, Closed.
+    """
+    opened = own_reveal(session, person_id, reveal_id)
+    linked = reveals.is_linked(session, couple_id=opened.couple_id, person_id=person_id)
+    if kind not in KINDS or not linked:
+        raise Closed
+    reaction = reveals.reaction(session, reveal_id=reveal_id, person_id=person_id)
+    if reaction is not None and reaction.kind == kind:
+        return
+    reaction = reaction or Reaction(reveal_id=reveal_id, person_id=person_id, kind=kind)
+    reaction.kind = kind
+    session.add(reaction)
+    session.flush()
+    _show_anew(session, opened.theirs.person, reveal_id, now=now, key=key)
+
+
+def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: datetime, key: str) -> None:
+    """Show one's own words to nobody any more, at any time. Refuses: NotYours."""
+    opened = own_reveal(session, person_id, reveal_id)
+    answer = opened.mine.answer
+    if answer.taken_back:
+        return
+    answer.taken_back = True
+    session.flush()
+    for side in (opened.theirs, opened.mine):
+        _show_anew(session, side.person, reveal_id, now=now, key=f"{key}:{side.person.id}")
+    played = deliveries.standing(session, person_id=opened.theirs.person.id, card="daily.voice", about=str(reveal_id))
+    for message_id in played:
+        owe_removal(session, opened.theirs.person, message_id, due=now, key=f"{key}:voice:{message_id}")
+
+
+def check_voice(session: Session, person_id: UUID, reveal_id: UUID) -> None:
+    """Refuse unless the partner's voice note is there to be played: NotYours, Closed."""
+    theirs = own_reveal(session, person_id, reveal_id).theirs.answer
+    if theirs.voice_sealed is None or theirs.taken_back:
+        raise Closed
+
+
+def _show_anew(session: Session, person: Person, reveal_id: UUID, *, now: datetime, key: str) -> None:
+    """Edit the person's cards of a reveal, also those that are being filled right now with what was so before."""
+    refresh(session, person, "daily.reveal", reveal_id, now=now, key=key)
+    for message_id in reveals.being_filled(session, reveal_id=reveal_id, person_id=person.id):
+        edit = f"{key}:{message_id}"
+        owe(session, person, "daily.reveal", reveal_id, due=now, key=edit, urgency=REVEAL, message_id=message_id)
+
+
+def _shares(side: Side) -> bool:
+    return side.answer.shared and not side.checkin.closed
+
+
+def _open(session: Session, occasion_id: UUID, sides: list[Side], *, now: datetime) -> None:
+    reveal = reveals.add_reveal(session, occasion_id=occasion_id)
+    for side in sides:
+        key = f"reveal:{reveal.id}:{side.person.id}"
+        owe(session, side.person, "daily.reveal", reveal.id, due=now, key=key, urgency=REVEAL)
+        refresh(session, side.person, "daily.mine", side.checkin.id, now=now, key=f"{key}:mine")
+        rhythm.offer(session, side.person, now=now)

@@ -1,0 +1,23 @@
+"""When a window is over, what was not opened stays with its author, and nothing is said."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.practice import rhythm
+from storage import daily, people
+
+CHUNK = 50
+
+
+def close_due(session: Session, *, now: datetime) -> bool:
+    """Close a chunk of check-ins; tells whether more may wait."""
+    due = daily.closing(session, now=now, limit=CHUNK)
+    people.lock(session, *{checkin.person_id for checkin in due})
+    for checkin in due:
+        checkin.closed, checkin.closes = True, None
+        if answer := daily.answer_to(session, checkin_id=checkin.id):
+            answer.typed = ""
+            session.flush()
+            rhythm.tell_patience(session, people.person(session, checkin.person_id), checkin, now=now)
+    return len(due) == CHUNK

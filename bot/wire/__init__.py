@@ -1,0 +1,1 @@
+"""How the bot reaches Telegram: updates in, deliveries out."""

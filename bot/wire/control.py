@@ -1,0 +1,83 @@
+"""The control socket: how commands on the same machine talk to the running bot.
+
+A unix socket in the data folder, readable by its owner only; one JSON object a line in each direction. A request names
+what to `do`; an answer has `ok`, and `error` with one sentence where it is false.
+"""
+
+import asyncio
+import hashlib
+import json
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+Command: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+LONGEST_PATH = 100  # what a socket's address can hold, with a margin
+
+
+def socket_path(data_dir: Path) -> Path:
+    """Where the socket of the bot with this data folder is."""
+    path = data_dir.absolute() / "control.sock"
+    if len(str(path).encode()) <= LONGEST_PATH:
+        return path
+    digest = hashlib.sha256(str(data_dir.absolute()).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"side-by-side-{digest}.sock"
+
+
+class ControlSocket:
+    """Answers commands until it is closed."""
+
+    def __init__(self, path: Path, commands: Mapping[str, Command]) -> None:
+        self._path, self._commands = path, commands
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Listen; a socket that a killed process left behind is replaced."""
+        self._path.unlink(missing_ok=True)
+        self._server = await asyncio.start_unix_server(self._serve, self._path)
+        self._path.chmod(0o600)
+
+    async def close(self) -> None:
+        """Stop listening and remove the socket."""
+        if self._server is not None:
+            self._server.close()
+            self._path.unlink(missing_ok=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while line := await reader.readline():
+                writer.write(json.dumps(await self._answer(line)).encode() + b"\n")
+                await writer.drain()
+        except ConnectionError:
+            return
+        finally:
+            writer.close()
+
+    async def _answer(self, line: bytes) -> Mapping[str, Any]:
+        try:
+            request = json.loads(line)
+            command = self._commands[request["do"]]
+        except (ValueError, KeyError, TypeError):
+            return {"ok": False, "error": "This command is not known."}
+        try:
+            return {"ok": True, **await command(request)}
+        except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+            return {"ok": False, "error": f"The command could not be carried out: {type(error).__name__}."}
+
+
+async def ask(path: Path, request: Mapping[str, Any], *, seconds: float = 30.0) -> Mapping[str, Any]:
+    """Send one request to a running bot. Raises ConnectionError if none answers, TimeoutError if it takes longer."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(path)
+    except OSError as error:
+        raise ConnectionError("no bot answers there") from error
+    try:
+        writer.write(json.dumps(request).encode() + b"\n")
+        line = await asyncio.wait_for(reader.readline(), seconds)
+        if not line:
+            raise ConnectionError("the bot ended while it was asked")
+        answer: Mapping[str, Any] = json.loads(line)
+        return answer
+    finally:
+        writer.close()

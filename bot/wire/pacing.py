@@ -1,0 +1,78 @@
+"""How fast the bot may write: so many messages a second overall, about one a second to each chat.
+
+Everything is measured on the event loop's own clock, in seconds.
+"""
+
+from collections import deque
+from uuid import UUID
+
+WINDOW = 1.005  # a little over a second, since Telegram's clock is not ours
+CHAT_BURST = 4.0
+CHAT_RATE = 1.0
+REMEMBERED = 512  # chats whose allowance is worth keeping before those at rest are forgotten
+UNPACED = 10_000
+
+
+class Pace:
+    """A sliding window for all chats together, a small allowance for each, and pauses that Telegram asked for."""
+
+    def __init__(self, per_second: int) -> None:
+        self._per_second = per_second
+        self._written: deque[float] = deque(maxlen=max(per_second, 1))
+        self._chats: dict[UUID, tuple[float, float]] = {}  # chat -> allowance, when it was counted
+        self._paused: dict[UUID, float] = {}
+        self._all_paused = 0.0
+
+    def free_at(self, now: float) -> float:
+        """When the next message may be written, not before `now`."""
+        start = max(now, self._all_paused)
+        if self._per_second == 0 or len(self._written) < self._per_second:
+            return start
+        return max(start, self._written[0] + WINDOW)
+
+    def room(self, now: float, within: float) -> int:
+        """How many messages may be written in the next `within` seconds."""
+        if self._per_second == 0:
+            return UNPACED if now >= self._all_paused else 0
+        if self.free_at(now) > now + within:
+            return 0
+        recent = sum(1 for at in self._written if at > now + within - WINDOW)
+        return max(1, self._per_second - recent)
+
+    def wrote(self, chat: UUID, now: float) -> None:
+        """Count a message that is being written now."""
+        if self._per_second:
+            self._written.append(now)
+            self._chats[chat] = (self._allowance(chat, now) - 1.0, now)
+            if len(self._chats) > REMEMBERED:
+                self._forget(now)
+
+    def chat_free_at(self, chat: UUID, now: float) -> float:
+        """When the next message to this chat may be written."""
+        lacking = max(0.0, 1.0 - self._allowance(chat, now))
+        return max(now + lacking / CHAT_RATE, self._paused.get(chat, 0.0))
+
+    def pause(self, chat: UUID, seconds: float, now: float) -> None:
+        """Telegram refused this chat for a while; if it refuses several, everything pauses."""
+        self._paused = {held: until for held, until in self._paused.items() if until > now}
+        if self._paused and chat not in self._paused:
+            self._all_paused = max(self._all_paused, now + seconds)
+        self._paused[chat] = now + seconds
+
+    def pause_all(self, seconds: float, now: float) -> None:
+        """Write nothing for a while."""
+        self._all_paused = max(self._all_paused, now + seconds)
+
+    def busy(self, now: float) -> set[UUID]:
+        """The chats that have to wait."""
+        paused = {chat for chat, until in self._paused.items() if until > now}
+        return paused | {chat for chat in self._chats if self._allowance(chat, now) < 1.0}
+
+    def _allowance(self, chat: UUID, now: float) -> float:
+        left, at = self._chats.get(chat, (CHAT_BURST, now))
+        return min(CHAT_BURST, left + (now - at) * CHAT_RATE)
+
+    def _forget(self, now: float) -> None:
+        self._chats = {
+            chat: (left, at) for chat, (left, at) in self._chats.items() if left + (now - at) * CHAT_RATE < CHAT_BURST
+        }

@@ -1,0 +1,139 @@
+"""The HTTP backend: python-telegram-bot's `BaseRequest` over aiohttp, and calls that need no objects built.
+
+httpx's connection pool does bookkeeping that grows with the square of its connections; aiohttp's does not.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, ConnectionTimeoutError, FormData, TCPConnector
+from aiohttp.client_exceptions import ClientConnectorError
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+TOO_MANY = 429
+SERVER_ERROR = 500
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class NotSent(NetworkError):
+    """The request surely did not reach Telegram, so trying again is safe."""
+
+
+class TooMany(TelegramError):
+    """Telegram asked to wait `seconds` before the next call."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Flood control: wait {seconds} s")
+        self.seconds = seconds
+
+
+class Form:
+    """Parameters of one call, plain values; stands where python-telegram-bot hands its own `RequestData`."""
+
+    contains_files = False
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = values
+
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        """Strings as they are, everything else as JSON; None is left out."""
+        return {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in self._values.items()
+            if value is not None
+        }
+
+
+class AiohttpRequest(BaseRequest):
+    """What python-telegram-bot sends its requests through."""
+
+    def __init__(self, connections: int = 64) -> None:
+        self._connections = connections
+        self._session: ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that an answer may take unless a call says otherwise."""
+        return READ_SECONDS
+
+    async def initialize(self) -> None:
+        """Open the connection pool."""
+        if self._session is None:
+            self._session = ClientSession(connector=TCPConnector(limit=self._connections))
+
+    async def shutdown(self) -> None:
+        """Close the connection pool."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One HTTP request. Raises NotSent, TooMany, TimedOut or NetworkError."""
+        session = self._session
+        if session is None:
+            raise NotSent("the connection pool is closed")
+        seconds = READ_SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        timeout = ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
+        try:
+            async with session.request(method, url, timeout=timeout, **_body(request_data)) as response:
+                status, payload = response.status, await response.read()
+        except (ClientConnectorError, ConnectionTimeoutError) as error:
+            raise NotSent(type(error).__name__) from None
+        except TimeoutError:
+            raise TimedOut from None
+        except (ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+        if status == TOO_MANY:
+            raise TooMany(_retry_after(payload))
+        if status >= SERVER_ERROR:
+            raise NetworkError(f"Telegram answered {status}")
+        return status, payload
+
+
+class Api:
+    """Calls of the Bot API whose answers stay plain JSON: what the receiver and the sender use."""
+
+    def __init__(self, request: AiohttpRequest, base_url: str) -> None:
+        self._request = request
+        self._base_url = base_url
+
+    async def call(self, method: str, parameters: Mapping[str, object], *, read_timeout: float = READ_SECONDS) -> Any:
+        """The `result` of one call. Raises the errors of `telegram.error`, NotSent and TooMany."""
+        form = cast(RequestData, Form(parameters))
+        return await self._request.post(f"{self._base_url}/{method}", form, read_timeout=read_timeout)
+
+
+def _body(data: RequestData | None) -> dict[str, Any]:
+    """Fields alone as a plain form, with files as a multipart one."""
+    fields = data.json_parameters if data is not None else {}
+    if data is None or not data.contains_files:
+        # not by FormData, which asks the system for a random boundary even where none is needed
+        return {"data": urlencode(fields).encode(), "headers": FORM} if fields else {}
+    form = FormData(fields)
+    for name, part in data.multipart_data.items():
+        filename, content, mime = part
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return {"data": form}
+
+
+def _retry_after(payload: bytes) -> float:
+    """The seconds that Telegram asked for; five if it did not say."""
+    try:
+        return float(json.loads(payload)["parameters"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return 5.0

@@ -1,0 +1,152 @@
+"""Deliveries out: claimed by chat, rendered when they are sent, marked when they stand.
+
+A commit that owes something wakes the sender; it waits for no tick.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.messages.card import Gone
+from bot.wire.pacing import Pace
+from bot.wire.travel import Job, Renders, Travel
+from storage import claiming, deliveries
+from storage.claiming import SCHEDULED, URGENCIES, Claimed
+
+CLAIM_SECONDS = 20.0  # longer than any request may take
+AHEAD_SECONDS = 0.5  # claim no more than this can send
+MOST_AT_ONCE = 16
+IN_FLIGHT = 64
+LONGEST_REST = 1.0
+AMBIGUOUS_ATTEMPTS = 3
+EDIT_ATTEMPTS = 50
+
+log = structlog.get_logger("sender")
+
+
+class Sender:
+    """Sends what is due until it is told to stop."""
+
+    def __init__(self, *, travel: Travel, clock: Clock, pace: Pace, renders: Renders, holder: str) -> None:
+        self._travel, self._clock, self._pace, self._renders, self._holder = travel, clock, pace, renders, holder
+        self._woken = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._flying: dict[UUID, asyncio.Task[None]] = {}
+        self._held_until = 0.0
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look at what is due; call it on the loop."""
+        self._quiet.clear()
+        self._woken.set()
+
+    def hold_scheduled(self, seconds: float) -> None:
+        """Send only replies and reveals for a while: the clock has jumped."""
+        self._held_until = asyncio.get_running_loop().time() + seconds
+
+    async def run(self) -> None:
+        """Send until `stop`."""
+        while not self._stopping:
+            self._woken.clear()
+            started, next_due = await self._claim_and_start()
+            if not started:
+                await self._rest(next_due)
+
+    async def stop(self) -> None:
+        """Let what is in flight end, start nothing new."""
+        self._stopping = self._travel.ending = True
+        self._woken.set()
+        if self._flying:
+            await asyncio.wait(self._flying.values(), timeout=2.0)
+
+    async def settle(self) -> None:
+        """Wait until nothing due is left to send."""
+        self.wake()
+        await self._quiet.wait()
+
+    # -- claiming
+
+    async def _claim_and_start(self) -> tuple[int, datetime | None]:
+        loop_now = asyncio.get_running_loop().time()
+        room = min(self._pace.room(loop_now, AHEAD_SECONDS), IN_FLIGHT - len(self._flying), MOST_AT_ONCE)
+        if room <= 0:
+            await self._wait_for_room()
+            return 1, None
+        paced = self._pace.busy(loop_now)
+        busy = paced | self._flying.keys()
+        urgencies = tuple(u for u in URGENCIES if u != SCHEDULED or loop_now >= self._held_until)
+        now = self._clock.now()
+        jobs, next_due = await self._travel.unit(lambda session: self._claim(session, now, room, busy, urgencies))
+        for job in jobs:
+            self._start(job)
+        if not jobs and not self._flying and not paced and not self._woken.is_set():
+            self._quiet.set()
+        return len(jobs), next_due
+
+    def _claim(
+        self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]
+    ) -> tuple[list[Job], datetime | None]:
+        until = now + timedelta(seconds=CLAIM_SECONDS)
+        claimed = claiming.claim(
+            session, holder=self._holder, now=now, until=until, limit=room, busy=busy, urgencies=urgencies
+        )
+        if not claimed:
+            return [], claiming.next_due(session, after=now)
+        jobs = [Job(one, self._renders.card(session, one)) for one in claimed]
+        sendable = [job for job in jobs if not self._ends_unsent(session, job, now)]
+        session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(jobs)
+        return sendable, None
+
+    def _ends_unsent(self, session: Session, job: Job, now: datetime) -> bool:
+        """Whether the delivery ends here, because nobody would have anything of it."""
+        one = job.claimed
+        untouched = one.mode == "send" and one.nudge_id is None
+        stale = one.expires is not None and one.expires <= now
+        if untouched and (stale or isinstance(job.card, Gone)):
+            deliveries.mark_expired(session, one)
+            return True
+        limit = AMBIGUOUS_ATTEMPTS if untouched else EDIT_ATTEMPTS
+        if one.attempts > limit:
+            log.error("gave_up", delivery=one.id, card=one.card)
+            deliveries.mark_failed(session, one)
+            return True
+        return False
+
+    async def _wait_for_room(self) -> None:
+        """Until the pace allows more or something in flight has ended."""
+        loop = asyncio.get_running_loop()
+        pause = max(0.005, self._pace.free_at(loop.time()) - loop.time())
+        if len(self._flying) >= IN_FLIGHT:
+            await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED, timeout=LONGEST_REST)
+        else:
+            await asyncio.sleep(min(pause, LONGEST_REST))
+
+    async def _rest(self, next_due: datetime | None) -> None:
+        """Until a commit wakes the sender, a chat is free again or the next delivery is due."""
+        loop_now = asyncio.get_running_loop().time()
+        pause = LONGEST_REST
+        if next_due is not None:
+            pause = min(pause, (next_due - self._clock.now()).total_seconds())
+        if paced := self._pace.busy(loop_now):
+            pause = min(pause, *(self._pace.chat_free_at(chat, loop_now) - loop_now for chat in paced))
+        try:
+            await asyncio.wait_for(self._woken.wait(), timeout=max(pause, 0.002))
+        except TimeoutError:
+            return
+
+    # -- sending
+
+    def _start(self, job: Job) -> None:
+        task = asyncio.create_task(self._travel.deliver(job))
+        self._flying[job.claimed.chat_id] = task
+        task.add_done_callback(lambda ended: self._landed(job.claimed, ended))
+
+    def _landed(self, claimed: Claimed, task: "asyncio.Task[None]") -> None:
+        self._flying.pop(claimed.chat_id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("delivery_broke", delivery=claimed.id, card=claimed.card, error=type(error).__name__)
+        self.wake()

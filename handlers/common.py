@@ -1,0 +1,20 @@
+"""Presses that belong to no feature."""
+
+from bot.messages.buttons import OpenCard
+from handlers.context import Context
+from storage import deliveries
+
+
+def fill_nudge(context: Context, button: OpenCard) -> None:
+    """[Open]: put the words into this very message, whether or not the sender knows it."""
+    pressed = context.arrived.pressed_id
+    waiting = pressed is not None and deliveries.adopt_nudge(
+        context.session,
+        person_id=context.person.id,
+        card=button.card,
+        about=button.about,
+        message_id=pressed,
+        now=context.now,
+    )
+    if not waiting:
+        context.show(button.card, button.about)

@@ -1,0 +1,13 @@
+"""The door for time: what happens when it passes."""
+
+from collections.abc import Sequence
+
+from schedules import daily, housekeeping, pairing
+from schedules.clock import Alarm
+
+JOBS: Sequence[Alarm] = (
+    Alarm("plan", daily.plan, seconds=1),
+    Alarm("windows", daily.close_windows, seconds=60),
+    Alarm("housekeeping", housekeeping.prune, seconds=600),
+    Alarm("pairing", pairing.end_invites, seconds=60),
+)

@@ -1,0 +1,96 @@
+"""The alarm clock: APScheduler rings, the rows decide what is due."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import TypeAlias
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.practice.prompts import Library
+from storage.failures import DatabaseAway
+from storage.units import Units
+
+LONGEST_RUN = 10_000  # chunks in one ring, so that a broken job cannot spin for ever
+log = structlog.get_logger("schedules")
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What a job receives: its unit, and the moment it rings in (UTC)."""
+
+    session: Session
+    now: datetime
+    library: Library
+    random: Random
+
+
+Job: TypeAlias = Callable[[Ring], bool]  # does one chunk; tells whether more may wait
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A row of the table JOBS."""
+
+    name: str
+    job: Job
+    seconds: float  # between two rings
+
+
+class AlarmClock:
+    """Rings every job at its interval, and all of them when the clock was moved."""
+
+    def __init__(
+        self, alarms: Sequence[Alarm], *, units: Units, clock: Clock, library: Library, random: Random
+    ) -> None:
+        self._alarms: Mapping[str, Alarm] = {alarm.name: alarm for alarm in alarms}
+        self._units, self._clock, self._library, self._random = units, clock, library, random
+        self._ringing = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Start ringing."""
+        for alarm in self._alarms.values():
+            self._scheduler.add_job(
+                self._ring, IntervalTrigger(seconds=alarm.seconds), args=[alarm.name], id=alarm.name
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ring no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def reschedule(self) -> None:
+        """After a jump of the clock: count the intervals from now."""
+        for alarm in self._alarms.values():
+            self._scheduler.reschedule_job(alarm.name, trigger=IntervalTrigger(seconds=alarm.seconds))
+
+    async def ring_all(self) -> None:
+        """Run every job until nothing is left to do at this moment."""
+        for name in self._alarms:
+            await self._ring(name)
+
+    async def _ring(self, name: str) -> None:
+        alarm = self._alarms[name]
+        async with self._ringing:
+            try:
+                for _ in range(LONGEST_RUN):
+                    if not await asyncio.wrap_future(self._units.submit(lambda session: self._chunk(session, alarm))):
+                        return
+            except DatabaseAway as error:
+                log.warning("job_waits", job=name, error=type(error).__name__)
+            except Exception as error:  # a job may fail in any way; it rings again
+                log.error("job_failed", job=name, error=type(error).__name__)
+
+    def _chunk(self, session: Session, alarm: Alarm) -> bool:
+        return alarm.job(Ring(session, self._clock.now(), self._library, self._random))

@@ -1,0 +1,1 @@
+"""What the bot keeps: tables, units, keys, sealed words and the queries over them."""

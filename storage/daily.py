@@ -1,0 +1,232 @@
+"""Check-ins, the questions that couples share, and what people answered."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from storage import expectations, sealing
+from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person
+
+# the cards that show a check-in; each is about its id, perhaps with a number behind a colon
+CARDS = (
+    "daily.question",
+    "daily.mine",
+    "daily.skipped",
+    "daily.later",
+    "daily.put_off",
+    "daily.edit",
+    "daily.replace",
+    "daily.snoozed",
+)
+_MOST_OPEN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person gave as an answer: words or a voice note, and the messages that it was typed in."""
+
+    words: str = ""
+    voice: str = ""  # Telegram's file id
+    typed: str = ""  # comma-separated message ids
+
+
+def checkin(session: Session, *, checkin_id: UUID) -> Checkin | None:
+    """The check-in with this id."""
+    return session.get(Checkin, checkin_id)
+
+
+def occasion(session: Session, *, occasion_id: UUID) -> Occasion:
+    """The occasion with this id."""
+    return session.get_one(Occasion, occasion_id)
+
+
+def open_checkins(session: Session, *, person_id: UUID, now: datetime) -> list[Checkin]:
+    """The person's check-ins that can still be answered or changed, newest first."""
+    query = (
+        select(Checkin)
+        .where(Checkin.person_id == person_id, col(Checkin.closed).is_(False))
+        .where(or_(col(Checkin.closes).is_(None), col(Checkin.closes) > now))
+        .order_by(col(Checkin.turn).desc())
+        .limit(_MOST_OPEN)
+    )
+    return list(session.exec(query))
+
+
+def add_checkin(
+    session: Session,
+    *,
+    person_id: UUID,
+    kind: str,
+    on: date,
+    prompt_id: str,
+    occasion_id: UUID | None,
+    closes: datetime | None,
+) -> Checkin:
+    """Begin a person's newest check-in."""
+    new = Checkin(
+        person_id=person_id,
+        kind=kind,
+        on_date=on,
+        turn=next_turn(session, person_id=person_id),
+        prompt_id=prompt_id,
+        occasion_id=occasion_id,
+        closes=closes,
+    )
+    session.add(new)
+    session.flush()
+    return new
+
+
+def next_turn(session: Session, *, person_id: UUID) -> int:
+    """The number that makes a check-in the person's newest."""
+    newest = session.exec(select(func.max(Checkin.turn)).where(Checkin.person_id == person_id)).one()
+    return (newest or 0) + 1
+
+
+def shown_in(session: Session, *, person: Person, message_id: int) -> tuple[str, str]:
+    """The card that a message of the bot shows, and what it is about; two empty strings for any other message."""
+    query = select(col(Message.card), col(Message.about)).where(
+        Message.chat_id == person.chat_id, Message.message_id == message_id
+    )
+    found = session.exec(query).first()
+    return (found[0], found[1]) if found else ("", "")
+
+
+def was_asked(session: Session, of: Checkin) -> bool:
+    """Whether its question has reached the chat, or may have: what was tried last may have arrived unnoticed."""
+    query = select(Delivery.state, Delivery.attempts).where(Delivery.key == question_key(of))
+    found = session.exec(query).first()
+    if found is None:  # owed with another card, or pruned
+        return True
+    state, attempts = found
+    return state in ("sent", "failed") or (state == "waiting" and attempts > 0) or stands(session, of)
+
+
+def stands(session: Session, of: Checkin) -> bool:
+    """Whether a message in the chat shows this check-in."""
+    query = select(Message.id).where(
+        Message.person_id == of.person_id, col(Message.card).in_(CARDS), Message.about == str(of.id)
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def question_key(of: Checkin) -> str:
+    """The key of the delivery that asks the question."""
+    return f"daily:{of.id}:0"
+
+
+def answer_to(session: Session, *, checkin_id: UUID) -> Answer | None:
+    """What was given to a check-in."""
+    return session.exec(select(Answer).where(Answer.checkin_id == checkin_id)).first()
+
+
+def keep_answer(session: Session, to: Checkin, given: Given) -> Answer:
+    """Keep an answer under its author's seal, in the place of an earlier one; it is not shared."""
+    row = answer_to(session, checkin_id=to.id) or Answer(checkin_id=to.id, person_id=to.person_id)
+    row.words_sealed = row.voice_sealed = None
+    column, text = ("voice_sealed", given.voice) if given.voice else ("words_sealed", given.words)
+    sealing.seal(session, row, column, text, owner=row.person_id)
+    row.shared = False
+    row.decided = to.kind == "daily" and to.occasion_id is None
+    row.typed = _last_ids(row.typed, given.typed)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def mark_of(of: Answer) -> int:
+    """A number that changes whenever what was given does, for the buttons under it."""
+    sealed = of.words_sealed or of.voice_sealed or b""
+    return int.from_bytes(sealed[1:4], "big")  # of the nonce, which is drawn with each sealing
+
+
+def words_of(session: Session, of: Answer) -> str | None:
+    """The words of an answer; None for a voice note."""
+    return sealing.opened(session, of, "words_sealed", owner=of.person_id) if of.words_sealed else None
+
+
+def voice_of(session: Session, of: Answer) -> str | None:
+    """Telegram's file id of a voice note."""
+    return sealing.opened(session, of, "voice_sealed", owner=of.person_id) if of.voice_sealed else None
+
+
+def hold(session: Session, *, person_id: UUID, about: UUID, given: Given) -> None:
+    """Hold what a person gave, while the bot asks where it belongs."""
+    expectations.await_words(session, person_id=person_id, kind="daily.replace", about=about)
+    row = session.exec(
+        select(Expectation).where(Expectation.person_id == person_id).execution_options(populate_existing=True)
+    ).one()
+    sealing.seal(session, row, "words_sealed", json.dumps(asdict(given)), owner=person_id)
+    session.add(row)
+    session.flush()
+
+
+def held(session: Session, *, person_id: UUID, about: UUID) -> Given | None:
+    """What is held for this check-in."""
+    row = expectations.awaited(session, person_id=person_id)
+    if row is None or row.kind != "daily.replace" or row.about != str(about) or row.words_sealed is None:
+        return None
+    return Given(**json.loads(sealing.opened(session, row, "words_sealed", owner=person_id)))
+
+
+def add_occasion(
+    session: Session, *, couple_id: UUID, kind: str, on: date, prompt_id: str, closes: datetime
+) -> Occasion:
+    """Begin what two share."""
+    new = Occasion(couple_id=couple_id, kind=kind, on_date=on, prompt_id=prompt_id, closes=closes)
+    session.add(new)
+    session.flush()
+    return new
+
+
+def waiting_first(session: Session, *, person_id: UUID) -> Checkin | None:
+    """The first question that waits for a partner."""
+    query = (
+        select(Checkin)
+        .where(Checkin.person_id == person_id, Checkin.kind == "first", col(Checkin.occasion_id).is_(None))
+        .where(col(Checkin.closed).is_(False))
+        .order_by(col(Checkin.turn).desc())
+    )
+    return session.exec(query).first()
+
+
+def unopened_of(session: Session, *, couple_id: UUID) -> list[Checkin]:
+    """The check-ins of a couple's occasions that are not closed yet."""
+    query = (
+        select(Checkin)
+        .join(Occasion, col(Occasion.id) == col(Checkin.occasion_id))
+        .where(Occasion.couple_id == couple_id, col(Checkin.closed).is_(False))
+    )
+    return list(session.exec(query))
+
+
+def closing(session: Session, *, now: datetime, limit: int) -> list[Checkin]:
+    """Check-ins whose window is over and that nobody has closed yet, earliest first."""
+    query = (
+        select(Checkin)
+        .where(col(Checkin.closed).is_(False), col(Checkin.closes) <= now)
+        .order_by(col(Checkin.closes))
+        .limit(limit)
+    )
+    return list(session.exec(query))
+
+
+def people_of(session: Session, *, couple_id: UUID) -> list[Person]:
+    """Both people of a couple that is linked, lowest id first."""
+    query = (
+        select(Person)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(Membership.couple_id == couple_id, col(Membership.open))
+        .order_by(col(Person.id))
+    )
+    return list(session.exec(query))
+
+
+def _last_ids(*ids: str, longest: int = 200) -> str:
+    """The newest ids that fit into the column."""
+    joined = ",".join(part for part in ids if part)
+    return joined if len(joined) <= longest else joined[-longest:].partition(",")[2]

@@ -1,0 +1,134 @@
+"""What the bot owes: rows for the sender, and the messages that stand in chats."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlmodel import Session, col, delete, select
+
+from storage.claiming import Claimed, release
+from storage.rows import change, insert_if_new, insert_or_update
+from storage.tables import Delivery, Message, Person
+
+
+def add(session: Session, **values: object) -> bool:
+    """Owe a delivery unless one with this key was owed before; tells whether it is new."""
+    session.info["owes"] = True
+    return insert_if_new(session, Delivery, **values)
+
+
+def mark_sent(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
+    """It stands in the chat as `message_id`."""
+    _end(session, claimed, "sent", message_id=message_id)
+    if claimed.person_id and claimed.mode != "delete":
+        insert_or_update(
+            session,
+            Message,
+            ("chat_id", "message_id"),
+            id=uuid4(),
+            chat_id=claimed.chat_id,
+            message_id=message_id,
+            person_id=claimed.person_id,
+            card=claimed.card,
+            about=claimed.about,
+            sent_at=now,
+        )
+
+
+def mark_nudged(session: Session, claimed: Claimed, *, nudge_id: int) -> None:
+    """The nudge stands; the words are still to be edited in."""
+    change(session, Delivery, claimed.id, {"nudge_id": nudge_id})
+
+
+def mark_expired(session: Session, claimed: Claimed) -> None:
+    """There is nothing left to send."""
+    _end(session, claimed, "expired")
+
+
+def mark_failed(session: Session, claimed: Claimed) -> None:
+    """Given up; the sender logs it."""
+    _end(session, claimed, "failed")
+
+
+def mark_blocked(session: Session, *, chat_id: UUID) -> None:
+    """The chat takes no more messages: cancel what waits and leave the person alone."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.chat_id) == chat_id, col(Delivery.state) == "waiting")
+        .values(state="blocked")
+    )
+    session.execute(update(Person).where(col(Person.chat_id) == chat_id).values(unreachable=True))
+    release(session, chat_id=chat_id)
+
+
+def postpone(session: Session, claimed: Claimed, *, due: datetime, surely_unsent: bool) -> None:
+    """Try again at `due`; an attempt that surely did not arrive does not count."""
+    change(session, Delivery, claimed.id, {"due": due, "attempts": claimed.attempts - surely_unsent})
+    release(session, chat_id=claimed.chat_id)
+    session.info["owes"] = True
+
+
+def send_anew(session: Session, claimed: Claimed, *, now: datetime) -> None:
+    """The message to edit is gone: send a new one instead."""
+    anew = {"mode": "send", "message_id": None, "nudge_id": None, "due": now, "attempts": 0}
+    change(session, Delivery, claimed.id, anew)
+    if claimed.message_id:
+        session.execute(
+            delete(Message).where(
+                col(Message.chat_id) == claimed.chat_id, col(Message.message_id) == claimed.message_id
+            )
+        )
+    release(session, chat_id=claimed.chat_id)
+    session.info["owes"] = True
+
+
+def adopt_nudge(session: Session, *, person_id: UUID, card: str, about: str, message_id: int, now: datetime) -> bool:
+    """Let a waiting delivery fill the nudge that the person pressed; tells whether one waited."""
+    row = session.exec(
+        select(Delivery)
+        .where(
+            Delivery.person_id == person_id, Delivery.card == card, Delivery.about == about, Delivery.state == "waiting"
+        )
+        .where(col(Delivery.mode) == "send")
+        .limit(1)
+    ).first()
+    if row is None:
+        return False
+    row.nudge_id, row.due = message_id, now
+    session.add(row)
+    session.info["owes"] = True
+    return True
+
+
+def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Sequence[int]:
+    """The ids of this person's messages that show a card, oldest first."""
+    query = (
+        select(Message.message_id)
+        .where(Message.person_id == person_id, Message.card == card, Message.about == about)
+        .order_by(col(Message.message_id))
+    )
+    return session.exec(query).all()
+
+
+def waits(session: Session, *, person_id: UUID, card: str, about: str) -> bool:
+    """Whether a delivery of this card is still on its way."""
+    query = select(Delivery.id).where(
+        Delivery.person_id == person_id, Delivery.card == card, Delivery.about == about, Delivery.state == "waiting"
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:
+    """Drop operational rows and times older than `before`; tells whether more may remain."""
+    ended = select(Delivery.id).where(col(Delivery.state) != "waiting", col(Delivery.due) < before).limit(limit)
+    ids: Sequence[int | None] = session.exec(ended).all()
+    session.execute(delete(Delivery).where(col(Delivery.id).in_(ids)))
+    old = session.exec(select(Message.id).where(col(Message.sent_at) < before).limit(limit)).all()
+    session.execute(update(Message).where(col(Message.id).in_(old)).values(sent_at=None))
+    return len(ids) == limit or len(old) == limit
+
+
+def _end(session: Session, claimed: Claimed, state: str, **values: object) -> None:
+    change(session, Delivery, claimed.id, {"state": state, **values})
+    release(session, chat_id=claimed.chat_id)

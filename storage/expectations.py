@@ -1,0 +1,34 @@
+"""What a person's next typed message would answer; kept in a row, never in memory."""
+
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, delete, select
+
+from storage.rows import insert_or_update
+from storage.tables import Expectation
+
+
+def awaited(session: Session, *, person_id: UUID) -> Expectation | None:
+    """What the bot has asked this person for, if anything."""
+    return session.exec(select(Expectation).where(Expectation.person_id == person_id)).first()
+
+
+def await_words(session: Session, *, person_id: UUID, kind: str, about: UUID | str = "") -> None:
+    """Ask for words; an earlier wish is replaced."""
+    insert_or_update(
+        session,
+        Expectation,
+        ("person_id",),
+        id=uuid4(),
+        person_id=person_id,
+        kind=kind,
+        about=str(about),
+        words_sealed=None,
+    )
+
+
+def forget(session: Session, *, person_id: UUID) -> bool:
+    """Wait for nothing any more; tells whether something was awaited."""
+    found = awaited(session, person_id=person_id) is not None
+    session.execute(delete(Expectation).where(col(Expectation.person_id) == person_id))
+    return found

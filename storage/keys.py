@@ -1,0 +1,134 @@
+"""Data keys: one per owner, in a store of their own, so that erasing a key closes every copy of what it sealed."""
+
+import hmac
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import RLock
+from time import monotonic
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+
+from storage.masters import Masters
+from storage.wrapped_keys import WrappedKeys
+
+_SYSTEM = UUID(int=0)
+_LOOKUP = UUID(int=1)
+_KEPT_SECONDS = 60.0  # what another process has erased must not live on here
+
+
+class KeyGone(Exception):
+    """The owner has no data key: it was erased, or never made."""
+
+
+class WrongMasterKey(Exception):
+    """The master keys do not open this key store."""
+
+
+class KeyStore:
+    """Data keys of 32 bytes, one per owner, wrapped by the master keys. Safe to use from several threads."""
+
+    def __init__(
+        self, url: str, masters: Masters, *, most_cached: int = 10_000, ticks: Callable[[], float] = monotonic
+    ) -> None:
+        """Open or create the store; raises WrongMasterKey, MissingKeyStore, BadDatabaseUrl, DatabaseAway."""
+        self._masters, self._most, self._ticks = masters, most_cached, ticks
+        self._lock = RLock()  # held while rows are read, so that no erased key slips into the cache
+        self._cache: OrderedDict[UUID, tuple[bytes, float]] = OrderedDict()
+        self._rows = WrappedKeys(url)
+        try:
+            self._check_masters()
+            self._lookup = self.create(_LOOKUP)
+            self.create(_SYSTEM)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def system(self) -> UUID:
+        """The owner of what belongs to no person."""
+        return _SYSTEM
+
+    def data_key(self, owner: UUID) -> bytes:
+        """The key of this owner; raises KeyGone."""
+        with self._lock:
+            if (key := self._cached(owner)) is not None:
+                return key
+            row = self._rows.find(owner)
+            if row is None:
+                raise KeyGone("There is no data key for this owner.")
+            return self._cache_now(owner, self._unwrapped(owner, *row))
+
+    def create(self, owner: UUID) -> bytes:
+        """The key of this owner, made and durable if there was none."""
+        with self._lock:
+            try:
+                return self.data_key(owner)
+            except KeyGone:
+                self._rows.add(owner, *self._wrapped(owner, os.urandom(32)))
+                return self.data_key(owner)  # of two processes, one was first
+
+    def erase(self, owner: UUID) -> None:
+        """Destroy the key of this owner for good; nothing happens if there is none."""
+        if owner in (_SYSTEM, _LOOKUP):
+            raise ValueError("the keys of the bot itself are never erased")
+        with self._lock:
+            self._cache.pop(owner, None)
+            self._rows.remove(owner)
+
+    def lookup(self, telegram_id: int) -> bytes:
+        """What stands for a Telegram id in the database: 32 bytes that tell nothing without this store."""
+        return hmac.digest(self._lookup, str(telegram_id).encode(), "sha256")
+
+    def rewrap(self, *, most: int = 100) -> int:
+        """Wrap up to `most` keys anew with the first master; 0 when all are, and then the others are needed no more."""
+        with self._lock:
+            rows = self._rows.wrapped_by_others(self._masters.fingerprints[0], most=most)
+            for owner, master, wrapped in rows:
+                self._rows.replace(owner, *self._wrapped(owner, self._unwrapped(owner, master, wrapped)))
+            if not rows:
+                self._rows.keep_only_master(self._masters.fingerprints[0])
+            return len(rows)
+
+    def close(self) -> None:
+        """Forget the unwrapped keys and let go of the store."""
+        with self._lock:
+            self._cache.clear()
+            self._rows.close()
+
+    def _check_masters(self) -> None:
+        known, used = self._masters.fingerprints, self._rows.masters()
+        if not used <= set(known):
+            raise self._wrong_master()
+        if known[0] not in used:
+            self._rows.add_master(known[0])
+
+    def _wrong_master(self) -> WrongMasterKey:
+        return WrongMasterKey(
+            f"The master key does not open the key store in {self._rows.name}. "
+            "Set MASTER_KEYS to the key it was made with, or put its master.key back."
+        )
+
+    def _wrapped(self, owner: UUID, key: bytes) -> tuple[bytes, bytes]:
+        return self._masters.fingerprints[0], self._masters.wrap(key, bound_to=owner.bytes)
+
+    def _unwrapped(self, owner: UUID, master: bytes, wrapped: bytes) -> bytes:
+        try:
+            return self._masters.unwrap(master, wrapped, bound_to=owner.bytes)
+        except (KeyError, InvalidTag) as error:
+            raise self._wrong_master() from error
+
+    def _cached(self, owner: UUID) -> bytes | None:
+        key, until = self._cache.get(owner, (None, 0.0))
+        if key is None or until < self._ticks():
+            return None
+        self._cache.move_to_end(owner)
+        return key
+
+    def _cache_now(self, owner: UUID, key: bytes) -> bytes:
+        self._cache[owner] = key, self._ticks() + _KEPT_SECONDS
+        self._cache.move_to_end(owner)
+        if len(self._cache) > self._most:
+            self._cache.popitem(last=False)
+        return key

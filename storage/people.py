@@ -1,0 +1,129 @@
+"""Chats and persons: who is known, and the lock that keeps a couple's units apart."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from storage import sealing
+from storage.rows import find, insert_if_new
+from storage.tables import Chat, Couple, Membership, Person
+
+_KNOWN = (
+    select(Chat, Person)
+    .outerjoin(Person, col(Person.chat_id) == col(Chat.id))
+    .where(Chat.lookup == bindparam("lookup"))
+)
+
+
+def known(session: Session, *, telegram_id: int) -> tuple[Chat, Person | None]:
+    """The chat of a Telegram account, made at the first contact, and its person, locked as by `person_in`."""
+    found = session.execute(_KNOWN, {"lookup": session.info["keys"].lookup(telegram_id)}).first()
+    if found is None:
+        return chat_of(session, telegram_id=telegram_id), None
+    chat, person = found
+    if person is not None:
+        lock(session, person.id)
+    return chat, person
+
+
+def chat_of(session: Session, *, telegram_id: int) -> Chat:
+    """The chat of a Telegram account; made at the first contact."""
+    keys = session.info["keys"]
+    lookup = keys.lookup(telegram_id)
+    return find(session, Chat, lookup=lookup) or _new_chat(session, lookup, telegram_id)
+
+
+def _new_chat(session: Session, lookup: bytes, telegram_id: int) -> Chat:
+    keys = session.info["keys"]
+    chat = Chat(lookup=lookup, address_sealed=b"")
+    sealing.seal(session, chat, "address_sealed", str(telegram_id), owner=keys.system)
+    insert_if_new(session, Chat, id=chat.id, lookup=lookup, address_sealed=chat.address_sealed)
+    return session.exec(select(Chat).where(Chat.lookup == lookup)).one()
+
+
+def person_in(session: Session, *, chat_id: UUID) -> Person | None:
+    """The person of a chat, locked together with their couple until the unit ends."""
+    person = find(session, Person, chat_id=chat_id)
+    if person is not None:
+        lock(session, person.id)
+    return person
+
+
+def lock(session: Session, *person_ids: UUID) -> None:
+    """Let no other unit touch these people or their couples until this one ends.
+
+    Only PostgreSQL needs it; the one writer of SQLite is alone by nature. Rows are locked lowest id first, couples
+    before persons; the membership is read again, since it may have changed while waiting.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    couples: set[UUID] = set()
+    while (found := _couples_of(session, person_ids)) - couples:
+        couples |= found
+        query = select(Couple.id).where(col(Couple.id).in_(couples)).order_by(col(Couple.id)).with_for_update()
+        session.exec(query).all()
+    query = select(Person.id).where(col(Person.id).in_(person_ids)).order_by(col(Person.id)).with_for_update()
+    session.exec(query).all()
+    for person_id in person_ids:
+        if (person := session.get(Person, person_id)) is not None:
+            session.refresh(person)
+
+
+def _couples_of(session: Session, person_ids: tuple[UUID, ...]) -> set[UUID]:
+    query = select(Membership.couple_id).where(col(Membership.person_id).in_(person_ids), col(Membership.open))
+    return set(session.exec(query))
+
+
+def add_person(session: Session, *, chat_id: UUID, name: str, language: str, on: date) -> Person:
+    """Make the person of a chat; their key is durable before the row is."""
+    new = Person(chat_id=chat_id, name_sealed=b"", language=language, agreed_on=on)
+    session.info["keys"].create(new.id)
+    sealing.seal(session, new, "name_sealed", name, owner=new.id)
+    session.add(new)
+    session.flush()
+    return new
+
+
+def person(session: Session, person_id: UUID) -> Person:
+    """The person with this id; raises LookupError if they are gone."""
+    found = session.get(Person, person_id)
+    if found is None:
+        raise LookupError("no such person")
+    return found
+
+
+def name(session: Session, of: Person) -> str:
+    """The name a person goes by, as on their account when they agreed."""
+    return sealing.opened(session, of, "name_sealed", owner=of.id)
+
+
+def partner_of(session: Session, *, person_id: UUID) -> Person | None:
+    """The other one of the person's open couple."""
+    mine = open_membership(session, person_id=person_id)
+    if mine is None:
+        return None
+    query = (
+        select(Person)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(Membership.couple_id == mine.couple_id, Person.id != person_id, col(Membership.open))
+    )
+    return session.exec(query).first()
+
+
+def open_membership(session: Session, *, person_id: UUID) -> Membership | None:
+    """The person's place in their present couple."""
+    return find(session, Membership, person_id=person_id, open=True)
+
+
+def with_question_due(session: Session, *, now: datetime, limit: int) -> list[Person]:
+    """People whose next daily question is due, earliest first."""
+    query = select(Person).where(col(Person.next_question) <= now).order_by(col(Person.next_question)).limit(limit)
+    return list(session.exec(query))
+
+
+def either(session: Session, first: UUID, second: UUID) -> list[Person]:
+    """Both people, lowest id first."""
+    query = select(Person).where(col(Person.id).in_((first, second))).order_by(col(Person.id))
+    return list(session.exec(query))

@@ -1,0 +1,325 @@
+"""Every table, each with a word on what its rows mean.
+
+Ids are random and made here, instants are aware UTC, local dates belong to the zone of their person. Words of people
+are only ever in `*_sealed` columns (see `storage.sealing`); rows that point at words hold ids.
+"""
+
+from datetime import UTC, date, datetime
+from re import sub
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, MetaData, TypeDecorator, UniqueConstraint, text
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime, on databases with and without zones; a naive one raises ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values, keep UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was given where an instant is kept")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back, whatever the database keeps."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(SQLModel):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy calls it on the class
+        """The class name in snake case."""
+        return sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Chat(Table, table=True):
+    """A private chat with the bot, also of strangers; what the sender claims."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    lookup: bytes = Field(unique=True)  # HMAC of the Telegram id
+    address_sealed: bytes  # the Telegram id, under the system's key
+    claimed_by: str | None = Field(default=None, max_length=32)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Person(Table, table=True):
+    """Somebody who agreed to the terms."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    chat_id: UUID = Field(foreign_key="chat.id", unique=True)
+    name_sealed: bytes
+    language: str = Field(max_length=16)
+    zone: str | None = Field(default=None, max_length=64)
+    agreed_on: date  # a UTC date
+    ready: bool = False  # has passed set-up
+    daily_minute: int = 20 * 60  # of the local day
+    days: int = 127  # bit mask of days with a question, Monday = 1
+    weekly_day: int = 6  # Monday = 0
+    weekly_minute: int = 18 * 60
+    depth: int = 2
+    themes_off: str = ""  # comma-separated
+    protect: bool = False  # partner cannot forward this person's words
+    unreachable: bool = False  # blocked the bot
+    next_question: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    asked_on: date | None = None  # the newest local date that had its daily question
+    start_offered: bool = False  # whether to invite the partner or start alone was asked
+    rhythm_offered: bool = False
+    lighter_offered_on: date | None = None
+    patience_told: bool = False
+
+
+class Couple(Table, table=True):
+    """Two linked persons; its row is what a unit locks."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    linked_on: date
+    ended: bool = False
+
+
+class Membership(Table, table=True):
+    """A person's place in a couple; at most one is open per person."""
+
+    __table_args__ = (
+        Index(
+            "uq_membership_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("open"),
+            postgresql_where=text("open"),
+        ),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    couple_id: UUID = Field(foreign_key="couple.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    open: bool = True
+    to_be_told: bool = False  # the other left quietly and this person has not learned it yet
+
+
+class Invite(Table, table=True):
+    """A single-use link, kept as a hash."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    token_hash: bytes = Field(unique=True)
+    token_sealed: bytes  # for the inviter's own card, under their key
+    inviter_id: UUID = Field(foreign_key="person.id", index=True)
+    invitee_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    state: str = Field(default="open", max_length=16)  # open, accepted, linked, cancelled, declined, refused, withdrawn
+    expires: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class Opening(Table, table=True):
+    """A chat that opened an invite's link; goes with the invite."""
+
+    __table_args__ = (UniqueConstraint("chat_id", "invite_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    chat_id: UUID = Field(foreign_key="chat.id")
+    invite_id: UUID = Field(foreign_key="invite.id", index=True)
+    wanted: bool = False  # accepted; counts as soon as the person is set up
+
+
+class FailedAttempt(Table, table=True):
+    """A bad invite token tried by a chat; pruned after an hour."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    chat_id: UUID = Field(foreign_key="chat.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Block(Table, table=True):
+    """Whose invites a chat does not want; chats, since either may be a stranger."""
+
+    __table_args__ = (UniqueConstraint("chat_id", "blocked_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    chat_id: UUID = Field(foreign_key="chat.id")
+    blocked_id: UUID = Field(foreign_key="chat.id")
+
+
+class Occasion(Table, table=True):
+    """The prompt that a couple shares on one date."""
+
+    __table_args__ = (UniqueConstraint("couple_id", "kind", "on_date"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    couple_id: UUID = Field(foreign_key="couple.id")
+    kind: str = Field(max_length=8)  # first, daily
+    on_date: date  # each partner's own local date
+    prompt_id: str = Field(max_length=32)
+    closes: datetime = Field(sa_type=UtcDateTime)
+
+
+class Checkin(Table, table=True):
+    """One person's daily occasion on one local date; without an occasion it is just for them."""
+
+    __table_args__ = (
+        Index(
+            "uq_checkin_daily",
+            "person_id",
+            "on_date",
+            unique=True,
+            sqlite_where=text("kind = 'daily'"),
+            postgresql_where=text("kind = 'daily'"),
+        ),
+        Index("ix_checkin_person_id_on_date", "person_id", "on_date"),
+        Index("ix_checkin_person_id_turn", "person_id", "turn"),
+        Index("ix_checkin_open", "closes", sqlite_where=text("NOT closed"), postgresql_where=text("NOT closed")),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    kind: str = Field(max_length=8)  # first, daily
+    on_date: date
+    turn: int = 1  # counts this person's check-ins; the newest has the highest
+    occasion_id: UUID | None = Field(default=None, foreign_key="occasion.id", index=True)
+    prompt_id: str = Field(max_length=32)
+    passed: str = Field(default="", max_length=100)  # comma-separated: what [Another question] replaced
+    snoozes: int = 0
+    skipped: bool = False
+    closes: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the person can no longer change it
+    closed: bool = False  # what was not opened by now stays unopened
+
+
+class Answer(Table, table=True):
+    """What a person gave to a check-in: words or a voice note."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    checkin_id: UUID = Field(foreign_key="checkin.id", unique=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    words_sealed: bytes | None = None
+    voice_sealed: bytes | None = None  # Telegram's file id
+    shared: bool = False
+    decided: bool = False  # [Share] or [Keep for me] was pressed
+    taken_back: bool = False
+    typed: str = Field(default="", max_length=200)  # comma-separated ids of its messages, while removable
+
+
+class Reveal(Table, table=True):
+    """The committed fact that two shared answers are open for both."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    occasion_id: UUID = Field(foreign_key="occasion.id", unique=True)
+
+
+class Reaction(Table, table=True):
+    """A kind tap under a reveal."""
+
+    __table_args__ = (UniqueConstraint("reveal_id", "person_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    reveal_id: UUID = Field(foreign_key="reveal.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    kind: str = Field(max_length=8)  # heard, thanks, more
+
+
+class JournalNote(Table, table=True):
+    """A private note; in no reveal, summary or partner's export."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    on_date: date
+    words_sealed: bytes
+
+
+class Delivery(Table, table=True):
+    """One message that the bot owes one chat."""
+
+    __table_args__ = (
+        Index(
+            "ix_delivery_waiting",
+            "urgency",
+            "due",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_delivery_chat",
+            "chat_id",
+            "due",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))
+    key: str = Field(unique=True, max_length=96)
+    chat_id: UUID = Field(foreign_key="chat.id")
+    person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    language: str = Field(default="en", max_length=16)
+    card: str = Field(max_length=32)
+    about: str = Field(default="", max_length=64)
+    mode: str = Field(default="send", max_length=8)  # send, edit, delete
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    nudge_id: int | None = Field(default=None, sa_type=BigInteger)
+    urgency: int = 0  # 0 reply, 1 reveal, 2 scheduled
+    due: datetime = Field(sa_type=UtcDateTime)
+    expires: datetime | None = Field(default=None, sa_type=UtcDateTime)  # not worth sending any more
+    state: str = Field(default="waiting", max_length=8)  # waiting, sent, expired, blocked, failed
+    attempts: int = 0
+
+
+class Message(Table, table=True):
+    """A message of the bot that stands in a chat, and which card it shows."""
+
+    __table_args__ = (
+        UniqueConstraint("chat_id", "message_id"),
+        Index("ix_message_shows", "person_id", "card", "about"),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    chat_id: UUID = Field(foreign_key="chat.id")
+    message_id: int = Field(sa_type=BigInteger)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    card: str = Field(max_length=32)
+    about: str = Field(default="", max_length=64)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # pruned after 48 hours
+
+
+class ProcessedUpdate(Table, table=True):
+    """An update whose unit is committed; kept 48 hours."""
+
+    update_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class ParkedUpdate(Table, table=True):
+    """An update that failed three times, by id and without its body."""
+
+    update_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime)
+    failure: str = Field(max_length=64)
+
+
+class Expectation(Table, table=True):
+    """What this person's next typed message would answer."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", unique=True)
+    kind: str = Field(max_length=24)
+    about: str = Field(default="", max_length=64)
+    words_sealed: bytes | None = None  # held while the bot asks where they belong
+
+
+class Lease(Table, table=True):
+    """Who may poll, and when somebody last did."""
+
+    name: str = Field(primary_key=True, max_length=32)
+    holder: str = Field(max_length=32)
+    until: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,183 @@
+"""Where wrapped keys are kept: an SQLite file whose backup is always its equal, or tables in PostgreSQL."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Executable, LargeBinary, MetaData, Table, Uuid, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage.database import empty_log, make_private, open_engine, parsed
+from storage.failures import DatabaseAway, as_away, is_away
+
+
+class MissingKeyStore(Exception):
+    """The key store is gone, but its backup is there."""
+
+
+class WrappedKeys:
+    """The rows of the key store; every write is durable when it returns. All methods may raise DatabaseAway."""
+
+    def __init__(self, url: str) -> None:
+        """Open or create; raises BadDatabaseUrl, DatabaseInUse, MissingKeyStore."""
+        address = parsed(url)
+        self._store, self._backups = _Store(None), [_Store("backup")] if address.drivername == "sqlite" else []
+        self.name = str(address.database) if self._backups else address.render_as_string(hide_password=True)
+        backup = _backup_beside(Path(self.name)) if self._backups else None
+        self._engine = open_engine(address, prepare=lambda cursor: _prepare(cursor, backup), workers=2)
+        with self._connection() as connection:
+            for store in (self._store, *self._backups):
+                store.metadata.create_all(connection)
+            self._even_out(connection)
+        self._empty_log()
+
+    def find(self, owner: UUID) -> tuple[bytes, bytes] | None:
+        """The fingerprint of the master and the wrapped key."""
+        keys = self._store.keys
+        with self._connection() as connection:
+            row = connection.execute(select(keys.c.master, keys.c.wrapped).where(keys.c.owner == owner)).first()
+        return (row.master, row.wrapped) if row else None
+
+    def add(self, owner: UUID, master: bytes, wrapped: bytes) -> None:
+        """Keep a key; if the owner has one, that one stays."""
+        with suppress(IntegrityError):
+            self._write(lambda store: insert(store.keys).values(owner=owner, master=master, wrapped=wrapped))
+
+    def replace(self, owner: UUID, master: bytes, wrapped: bytes) -> None:
+        """Keep the same key, wrapped anew; nothing happens if it is gone."""
+        self._write(
+            lambda store: store.keys.update().where(store.keys.c.owner == owner).values(master=master, wrapped=wrapped)
+        )
+
+    def remove(self, owner: UUID) -> None:
+        """Overwrite and forget a key; it is in no file any more."""
+        self._write(lambda store: store.keys.delete().where(store.keys.c.owner == owner))
+        self._empty_log()
+
+    def wrapped_by_others(self, master: bytes, *, most: int) -> Sequence[tuple[UUID, bytes, bytes]]:
+        """Some keys that this master has not wrapped: owner, fingerprint, wrapped key."""
+        keys = self._store.keys
+        others = self.masters() - {master}
+        with self._connection() as connection:
+            query = select(keys.c.owner, keys.c.master, keys.c.wrapped).where(keys.c.master.in_(others)).limit(most)
+            return [(row.owner, row.master, row.wrapped) for row in connection.execute(query)]
+
+    def masters(self) -> set[bytes]:
+        """The fingerprints of the masters that may have wrapped a key."""
+        with self._connection() as connection:
+            return set(connection.execute(select(self._store.masters.c.fingerprint)).scalars())
+
+    def add_master(self, fingerprint: bytes) -> None:
+        """Note a master before it wraps its first key."""
+        with suppress(IntegrityError):
+            self._write(lambda store: insert(store.masters).values(fingerprint=fingerprint))
+
+    def keep_only_master(self, fingerprint: bytes) -> None:
+        """Forget all masters but this one, when no key is wrapped by another."""
+        self._write(lambda store: store.masters.delete().where(store.masters.c.fingerprint != fingerprint))
+        self._empty_log()
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self._engine.dispose()
+
+    def _write(self, statement: Callable[["_Store"], Executable]) -> None:
+        """Do the same in the store and in its backup."""
+        with self._connection() as connection:
+            self._even_out(connection)
+            for store in (self._store, *self._backups):
+                connection.execute(statement(store))
+            self._count_change(connection)
+
+    def _even_out(self, connection: Connection) -> None:
+        """Write a backup anew unless it has seen the same changes: the two files are not committed at once."""
+        for backup in self._backups:
+            if backup.changes(connection) == self._store.changes(connection):
+                continue
+            for old, new in ((self._store.keys, backup.keys), (self._store.masters, backup.masters)):
+                connection.execute(new.delete())
+                connection.execute(new.insert().from_select(list(old.c.keys()), select(old)))
+            self._count_change(connection)
+
+    def _count_change(self, connection: Connection) -> None:
+        for backup in self._backups:
+            number = self._store.changes(connection) + 1
+            self._store.set_changes(connection, number)
+            backup.set_changes(connection, number)
+
+    def _empty_log(self) -> None:
+        with self._own_failures():
+            empty_log(self._engine)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        with self._own_failures(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _own_failures(self) -> Iterator[None]:
+        """Let what is the database's own fault be DatabaseAway."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            if is_away(error):
+                raise as_away(error) from error
+            raise
+
+
+class _Store:
+    """The tables in the store itself, or in its attached backup."""
+
+    def __init__(self, schema: str | None) -> None:
+        self._schema = schema or "main"
+        self.metadata = MetaData(schema=schema)
+        self.keys = Table(
+            "data_key",
+            self.metadata,
+            Column("owner", Uuid, primary_key=True),
+            Column("master", LargeBinary, nullable=False, index=True),
+            Column("wrapped", LargeBinary, nullable=False),
+        )
+        self.masters = Table("master_in_use", self.metadata, Column("fingerprint", LargeBinary, primary_key=True))
+
+    def changes(self, connection: Connection) -> int:
+        """How often this file was changed; SQLite only."""
+        return int(connection.exec_driver_sql(f"PRAGMA {self._schema}.user_version").scalar_one())
+
+    def set_changes(self, connection: Connection, number: int) -> None:
+        """Note how often this file was changed, together with the change."""
+        connection.exec_driver_sql(f"PRAGMA {self._schema}.user_version={number}")
+
+
+def _backup_beside(path: Path) -> Path:
+    """The file of the backup; raises MissingKeyStore if only that one is left."""
+    backup = path.with_suffix(".backup" + path.suffix)
+    if _has_content(backup) and not _has_content(path):
+        raise MissingKeyStore(f"The key store {path} is missing, its backup is not: copy {backup} to {path}.")
+    return backup
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _prepare(cursor: sqlite3.Cursor, backup: Path | None) -> None:
+    """Set up a connection to the file and attach its backup."""
+    # The store keeps a log, so that a new key costs little. The backup keeps none: its file is complete at any time.
+    # TRUNCATE, because under an exclusive lock DELETE would leave the journal as it is, and the erased bytes in it.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}").fetchall()
+    make_private(Path(str(backup)))
+    try:
+        cursor.execute("ATTACH ? AS backup", (str(backup),))
+        cursor.execute("PRAGMA backup.journal_mode=TRUNCATE").fetchall()
+        cursor.execute("PRAGMA backup.synchronous=FULL").fetchall()
+        cursor.execute("PRAGMA backup.secure_delete=ON").fetchall()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+            raise
+        raise DatabaseAway(
+            f"The backup {backup} is damaged: remove it, and it is written anew from the key store."
+        ) from error

@@ -1,0 +1,177 @@
+"""The page on a phone and on a wide screen, light and dark, with a keyboard, and for those who cannot see it."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.playground.tour import QUESTION
+from tests.browser.conftest import Open
+from tests.browser.people import Visit, invite, link
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "side-by-side-tests"
+AXE = CACHE / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = {"serious", "critical"}
+
+
+async def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return int(wider)
+
+
+async def test_on_a_wide_screen_both_phones_and_the_clock_fit_side_by_side(visit: Visit) -> None:
+    boxes = [await visit.page.locator(each).bounding_box() for each in ("#seat-0", ".between", "#seat-1")]
+    left, middle, right = [box for box in boxes if box]
+    assert left["x"] + left["width"] < middle["x"]
+    assert middle["x"] + middle["width"] < right["x"]
+    assert max(box["y"] + box["height"] for box in (left, middle, right)) <= 900
+    assert await overflow(visit.page) == 0
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280])
+async def test_nothing_sticks_out_at_any_width(opened: Open, width: int) -> None:
+    visit = await opened(width, 844)
+    assert await overflow(visit.page) == 0
+
+
+async def test_on_a_phone_one_person_is_in_front_and_the_other_shows_what_is_new(opened: Open) -> None:
+    visit = await opened(390, 844, has_touch=True, is_mobile=True)
+    await invite(visit)
+    await expect(visit.ann.seat).to_be_visible()
+    await expect(visit.ben.seat).to_be_hidden()
+    await visit.ann.tap("Yes, link us")
+    tab = visit.page.get_by_role("tab", name="Ben")
+    await expect(tab).to_contain_text("new")
+    await tab.click()
+    await visit.ben.sees("Your two answers are open.")
+    await expect(tab).not_to_contain_text("new")
+    await expect(visit.ann.seat).to_be_hidden()
+    await visit.ben.say("/help")
+    await visit.ben.sees("/privacy")
+    assert await overflow(visit.page) == 0
+
+
+async def test_everything_can_be_done_with_the_keyboard(visit: Visit) -> None:
+    page = visit.page
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Skip to the phones")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await tab_to(page, "Start")
+    await page.keyboard.press("Enter")
+    await visit.ann.sees("Side by Side is for two people")
+    await expect(visit.ann.seat.locator(".log")).to_be_focused()
+    await tab_to(page, "Begin")
+    await page.keyboard.press("Enter")
+    await expect(visit.ann.button("I agree")).to_be_visible()
+    await tab_to(page, "I agree")
+    await page.keyboard.press("Space")
+    await visit.ann.sees("What time is it for you now?")
+    await visit.ann.words.focus()
+    await page.keyboard.type("Berlin")
+    await page.keyboard.press("Enter")
+    await expect(visit.ann.button(QUESTION)).to_be_visible()
+    await tab_to(page, "Commands")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog", name="Commands")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(visit.ann.seat.get_by_role("button", name="Commands")).to_be_focused()
+    await visit.ann.seat.locator(".log").focus()
+    await page.keyboard.press("ArrowUp")
+    await expect(visit.ann.seat.locator(".message").last).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Reply")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="+1 day").focus()
+    await page.keyboard.press("Enter")
+    await expect(visit.ann.lock_screen.locator(".notice").first).to_be_visible()
+    await expect(page.get_by_role("button", name="+1 day")).to_be_focused()
+
+
+async def tab_to(page: Page, name: str) -> None:
+    """Press Tab until something with this name has the focus."""
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        now = await page.evaluate(
+            "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+        )
+        if str(now).strip() == name:
+            return
+    raise AssertionError(f"[{name}] cannot be reached with Tab")
+
+
+async def test_hidden_words_are_not_read_out_before_they_are_touched(visit: Visit) -> None:
+    words = (await link(visit)).first_answers[0]
+    await visit.ben.sees("Your two answers are open.")
+    said = visit.ben.seat.locator("[aria-live=polite].unseen")
+    await expect(said).to_contain_text("Ben’s phone:")
+    spoiler = visit.ben.seat.locator(".spoiler").first
+    assert words not in await visit.ben.seat.aria_snapshot()
+    await spoiler.focus()
+    await visit.page.keyboard.press("Enter")
+    assert words in await visit.ben.seat.aria_snapshot()
+
+
+async def test_light_and_dark_are_a_choice(opened: Open) -> None:
+    visit = await opened(color_scheme="dark")
+    shade = "getComputedStyle(document.documentElement).backgroundColor"
+    dark = await visit.page.evaluate(shade)
+    await visit.page.get_by_role("button", name="Dark colours").click()
+    light = await visit.page.evaluate(shade)
+    assert dark != light
+    await visit.page.reload()
+    assert await visit.page.evaluate(shade) == light
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, installed from npm into a cache of its own."""
+    npm = shutil.which("npm")
+    if not AXE.exists():
+        if npm is None:
+            pytest.skip("npm is not installed, so axe-core cannot be fetched for the accessibility test")
+        CACHE.mkdir(parents=True, exist_ok=True)
+        install = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "axe-core@4"]
+        done = subprocess.run(install, cwd=CACHE, capture_output=True, text=True, timeout=120, check=False)
+        if done.returncode or not AXE.exists():
+            pytest.skip("axe-core could not be installed from npm")
+    return AXE.read_text(encoding="utf-8")
+
+
+async def findings(page: Page, axe: str) -> list[str]:
+    """What axe-core finds serious, with where it is."""
+    await page.wait_for_timeout(400)  # colours that are still fading in are not what people read
+    await page.evaluate(axe)
+    run = "axe.run(document, {resultTypes: ['violations']}).then(done => done.violations)"
+    found: list[dict[str, Any]] = await page.evaluate(run)
+    serious = [each for each in found if each["impact"] in SERIOUS]
+    return [json.dumps([each["id"], [node["html"][:160] for node in each["nodes"]][:5]]) for each in serious]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_axe_finds_nothing_serious(opened: Open, axe: str, width: int, scheme: str) -> None:
+    visit = await opened(width, 900, color_scheme=scheme)
+    assert await findings(visit.page, axe) == []
+    await link(visit)
+    await visit.ann.sees("Your two answers are open.")
+    await visit.ann.seat.get_by_role("button", name="Send a voice note").click()
+    await visit.ann.seat.locator(".voice").first.wait_for()
+    await visit.unfold("The bot")
+    await visit.unfold("Trouble on the line")
+    assert await findings(visit.page, axe) == []
+    await visit.ann.seat.get_by_role("button", name="Commands").click()
+    await visit.ann.seat.locator(".sheet").wait_for()
+    assert await findings(visit.page, axe) == []
+    await visit.page.keyboard.press("Escape")
+    await visit.page.get_by_role("button", name="Settings of Ann’s phone").click()
+    assert await findings(visit.page, axe) == []
+    await visit.page.keyboard.press("Escape")
+    await visit.click("+1 day")
+    await visit.ann.lock_screen.locator(".notice").first.wait_for()
+    assert await findings(visit.page, axe) == []

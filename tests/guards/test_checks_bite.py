@@ -1,0 +1,150 @@
+"""A check that cannot fail proves nothing: each guarantee is broken in a copy of the program, and its test must fail.
+
+A break is one line of the copy. If the line is not there any more, this file has to follow.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("bot", "handlers", "schedules", "storage", "tests", "pyproject.toml")
+WITHIN = 240.0
+FAILED = 1  # pytest's exit code for tests that failed, as opposed to those that could not run
+PATH = "tests/test_kills.py::test_the_full_path_ends_the_same_though_it_dies_in_every_step"
+REVEALS = "tests/test_kills.py::test_every_reveal_is_seen_once_by_both_though_it_dies_on_the_way"
+
+
+@dataclass(frozen=True)
+class Break:
+    """What is broken, by which line in place of which, and the test that notices."""
+
+    name: str
+    file: str
+    line: str
+    instead: str
+    noticed_by: str
+
+
+BREAKS = (
+    Break(
+        "updates are taken again and again",
+        "storage/updates.py",
+        "    return insert_if_new(session, ProcessedUpdate, update_id=update_id, at=now)",
+        "    return insert_if_new(session, ProcessedUpdate, update_id=update_id, at=now) or True",
+        "tests/storage/test_updates.py",
+    ),
+    Break(
+        "postgresql does not tell whether a row was new",
+        "storage/rows.py",
+        ".on_conflict_do_nothing().execution_options(preserve_rowcount=True)",
+        ".on_conflict_do_nothing()",
+        "tests/storage/test_updates.py",
+    ),
+    Break(
+        "one who shares opens both answers",
+        "bot/practice/reveals.py",
+        "all(_shares(side) for side in sides)",
+        "any(_shares(side) for side in sides)",
+        "tests/handlers/test_daily.py::test_a_kept_answer_never_opens",
+    ),
+    Break(
+        "nobody notices that sqlite rolled back the batch",
+        "storage/committing.py",
+        '        raise DatabaseAway("SQLite has rolled back the whole transaction.") from error',
+        "        return",
+        "tests/storage/test_committing.py",
+    ),
+    Break(
+        "a batch that was lost is not run again",
+        "storage/committing.py",
+        "        if begun and len(jobs) > 1:",
+        "        if False:",
+        "tests/storage/test_committing.py::test_an_interrupted_statement_has_the_whole_batch_run_again",
+    ),
+    Break(
+        "sealed words open anywhere",
+        "storage/sealing.py",
+        """    return owner.bytes + "\\0".join((str(row.__tablename__), column, str(identity))).encode()""",
+        """    return b"anywhere\"""",
+        "tests/storage/test_sealing.py::test_words_do_not_open_in_any_other_place",
+    ),
+    Break(
+        "messages are not counted",
+        "bot/wire/pacing.py",
+        "            self._written.append(now)",
+        "            pass",
+        "tests/wire/test_pacing.py",
+    ),
+    Break(
+        "couples are not locked",
+        "storage/people.py",
+        '    if session.get_bind().dialect.name != "postgresql":',
+        "    if True:",
+        "tests/safety/test_s11_both_or_neither.py::test_two_who_share_at_the_same_moment_open_it_once",
+    ),
+    Break(
+        "updates are taken again and again, as the phones see it",
+        "storage/updates.py",
+        "    return insert_if_new(session, ProcessedUpdate, update_id=update_id, at=now)",
+        "    return insert_if_new(session, ProcessedUpdate, update_id=update_id, at=now) or True",
+        f"{PATH}[sqlite-0]",
+    ),
+    Break(
+        "updates are acknowledged before the commit",
+        "bot/wire/receiver.py",
+        "                await self.take(raw)",
+        "                self._early = asyncio.create_task(self.take(raw))",
+        f"{PATH}[sqlite-0]",
+    ),
+    Break(
+        "a partner's words are sent instead of edited in",
+        "bot/wire/travel.py",
+        "            elif isinstance(job.card, Card) and job.card.private:",
+        "            elif isinstance(job.card, Card) and job.card.private and self.ending:",
+        f"{REVEALS}[sqlite]",
+    ),
+)
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=[each.name.replace(" ", "_") for each in BREAKS])
+def test_what_is_broken_is_noticed(broken: Break, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    make_copy(copy)
+    break_it(copy, broken)
+    ended = run(copy, broken.noticed_by, tmp_path / "out")
+    assert ended.returncode == FAILED, ended.stdout[-3000:] + ended.stderr[-1000:]
+    summary = ended.stdout.strip().splitlines()[-1]
+    assert " failed" in summary, ended.stdout[-3000:]
+    assert " error" not in summary, ended.stdout[-3000:]
+
+
+def make_copy(copy: Path) -> None:
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, copy / name)
+
+
+def break_it(copy: Path, broken: Break) -> None:
+    file = copy / broken.file
+    text = file.read_text(encoding="utf-8")
+    assert text.count(broken.line) == 1, f"{broken.file} has no such single line any more: {broken.line}"
+    file.write_text(text.replace(broken.line, broken.instead), encoding="utf-8")
+
+
+def run(copy: Path, test: str, out: Path) -> "subprocess.CompletedProcess[str]":
+    """The test in the copy, in a process of its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    environment.pop("PYTHONPATH", None)
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"--basetemp={out}", test]
+    return subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, text=True, timeout=WITHIN, check=False
+    )

@@ -1,0 +1,147 @@
+"""Private words: who wrote what, who shared it, and on whose phone it was ever seen (G3, S11, S15)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.playground.messages import Message, Version
+from tests.harness.promises import of_bot
+from tests.harness.stage import VOICE, Act, Stage
+from tests.phones import Phone
+
+SHARE = "[Share]"
+A_VOICE_NOTE = "your voice note"
+SHOWS_AGAIN = ("[Open]", "/today", "[forged ")
+NO_LONGER = "No longer shown"
+OWN_CARDS = ("daily.mine", "daily.replace")
+KEPT = "journal.kept"
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A state of a message on one phone that holds words of somebody else."""
+
+    said: Act
+    reader: Phone
+    message: Message
+    version: Version
+
+
+def check_words(world: Stage) -> None:
+    """Nothing before both shared, nothing on a lock screen, once each, and for both or for neither."""
+    for showing in showings(world):
+        _check_shared(world, showing)
+    _check_notices(world)
+    _check_once(world)
+    _check_both(world)
+    _check_own(world)
+    _check_applied_once(world)
+
+
+def said(world: Stage) -> list[Act]:
+    """Everything that people typed which is no command: nobody else may see it unless it was shared."""
+    return [act for act in world.acts if act.kind == "message" and act.what[0] not in "/<"]
+
+
+def showings(world: Stage) -> Iterator[Showing]:
+    """Every state of every message that shows one person's words to another one, in the order of the states."""
+    for phone in world.phones:
+        foreign = [act for act in said(world) if act.who != phone.name]
+        for message in of_bot(world):
+            if message.chat_id == phone.id:
+                for version in message.versions:
+                    shown = "\n".join([version.text, *map(str, version.buttons)])
+                    yield from (Showing(act, phone, message, version) for act in foreign if act.what in shown)
+
+
+def _check_shared(world: Stage, showing: Showing) -> None:
+    """Its author pressed [Share] under it before, and so did its reader under what stands beside it."""
+    number = showing.version.number
+    shares = [act for act in world.acts if act.kind == "press" and act.what == SHARE and act.number < number]
+    theirs = [act for act in shares if act.who == showing.said.who and showing.said.what in act.seen]
+    assert theirs, f"{showing.said} was never shared and was shown to {showing.reader.name}: {showing.version.text!r}"
+    own = own_part(showing.version.text)
+    mine = [act for act in shares if act.who == showing.reader.name and own in act.seen]
+    taken_back = own == NO_LONGER and number != _first(world, showing)
+    assert own, f"{showing.said} was shown to {showing.reader.name} without an answer of their own"
+    assert mine or taken_back, (
+        f"{showing.reader.name} had not shared, and read {showing.said}: {showing.version.text!r}"
+    )
+
+
+def reveals(world: Stage) -> int:
+    """How many pairs of answers are open, as the phones see it."""
+    pairs = {frozenset((one.said.what, own_part(one.version.text))) for one in showings(world)}
+    return len(pairs)
+
+
+def own_part(text: str) -> str:
+    """What stands under "You" in a reveal, as it stands on the own card."""
+    part = text.partition("\nYou\n")[2].partition("\n\n")[0]
+    return A_VOICE_NOTE if part == "a voice note" else part
+
+
+def _first(world: Stage, showing: Showing) -> int:
+    """When these words were on this phone for the first time."""
+    return min(one.version.number for one in showings_to(world, showing.reader, showing.said))
+
+
+def _check_notices(world: Stage) -> None:
+    for phone in world.phones:
+        for act in said(world):
+            if act.who != phone.name:
+                seen = [text for text in phone.notifications if act.what in text]
+                assert not seen, f"on the lock screen of {phone.name}: {seen}"
+
+
+def _check_once(world: Stage) -> None:
+    """In one message, but for those that the reader asked for themselves."""
+    for phone in world.phones:
+        asked = sum(act.who == phone.name and act.what.startswith(SHOWS_AGAIN) for act in world.acts)
+        for act in said(world):
+            if act.who != phone.name:
+                messages = {one.message.id for one in showings_to(world, phone, act)}
+                assert len(messages) <= 1 + asked, f"{act} was shown to {phone.name} in {len(messages)} messages"
+
+
+def showings_to(world: Stage, phone: Phone, act: Act) -> list[Showing]:
+    """Where one person could read what another one wrote."""
+    return [one for one in showings(world) if one.reader is phone and one.said is act]
+
+
+def _check_both(world: Stage) -> None:
+    """Whoever read somebody's words was read by them."""
+    pairs = {(one.said.who, one.reader.name) for one in showings(world)}
+    for author, reader in pairs:
+        for one in showings(world):
+            if (one.said.who, one.reader.name) == (author, reader):
+                own = [act for act in said(world) if act.who == reader and act.what in one.version.text]
+                other = next(phone for phone in world.phones if phone.name == author)
+                assert not own or any(showings_to(world, other, act) for act in own), (
+                    f"{reader} read {one.said}, but {author} did not read {own}"
+                )
+
+
+def _check_own(world: Stage) -> None:
+    """The words that were kept came back to their author, these or those that took their place."""
+    for act in said(world):
+        phone = next(phone for phone in world.phones if phone.name == act.who)
+        later = [other.what for other in world.acts if other.who == act.who and other.number >= act.number]
+        for update in act.updates:
+            owed = world.records.owed.get(f"u{update}:1")
+            if owed is not None and owed.card in OWN_CARDS and owed.state == "sent":
+                message = next(one for one in phone.account.messages if one.id == owed.message_id)
+                assert any(text in "\n".join(message.texts()) for text in later) or VOICE in later, (
+                    f"{act} did not come back: {[*message.texts()]}"
+                )
+
+
+def _check_applied_once(world: Stage) -> None:
+    """Nobody's words stand twice in one of their cards, and each private note that was confirmed was kept once."""
+    for phone in world.phones:
+        own = [act for act in said(world) if act.who == phone.name]
+        for message in of_bot(world):
+            if message.chat_id == phone.id:
+                twice = [act for act in own if any(text.count(act.what) > 1 for text in message.texts())]
+                assert not twice, f"applied twice: {twice}"
+    confirmed = [owed for owed in world.records.owed.values() if owed.card == KEPT and owed.mode == "send"]
+    assert world.records.notes == len(confirmed), f"{world.records.notes} notes for {len(confirmed)} confirmations"

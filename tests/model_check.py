@@ -1,0 +1,44 @@
+"""An independent opinion about every call: aiogram's models of the Bot API."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import aiogram.methods
+from aiogram.methods import TelegramMethod
+from aiogram.types import BufferedInputFile
+from pydantic import BaseModel
+
+from bot.playground.checks import Upload
+
+
+def follows_the_models(method: str, parameters: Mapping[str, Any]) -> None:
+    """Set as `telegram.check`. Raises ValueError for a call that aiogram's models do not describe."""
+    model = _models().get(method)
+    if model is None:
+        raise ValueError(f"aiogram knows no method {method}")
+    parsed = model.model_validate({name: _input_file(value) for name, value in parameters.items()})
+    if strange := sorted(_strange(parsed)):
+        raise ValueError(f"aiogram knows no {', '.join(strange)}")
+
+
+def _input_file(value: object) -> object:
+    return BufferedInputFile(value.content, value.name) if isinstance(value, Upload) else value
+
+
+@cache
+def _models() -> dict[str, type[TelegramMethod[Any]]]:
+    found = (getattr(aiogram.methods, name) for name in aiogram.methods.__all__)
+    models = [each for each in found if issubclass(each, TelegramMethod) and each is not TelegramMethod]
+    return {each.__api_method__: each for each in models}
+
+
+def _strange(value: object) -> Iterator[str]:
+    """The fields that no model declares, at any depth."""
+    if isinstance(value, BaseModel):
+        yield from (f"{type(value).__name__}.{name}" for name in value.model_extra or {})
+        for name in type(value).model_fields:
+            yield from _strange(getattr(value, name, None))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _strange(each)

@@ -1,0 +1,432 @@
+"""Who is asked what, and when."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.messages.buttons import AnotherQuestion
+from bot.practice import asking, planning, times
+from bot.practice.asking import LATE
+from bot.practice.planning import WINDOW, in_two_versions, kind_of_day, plan_next
+from bot.practice.rules import rules, zone_names
+from storage import people
+from storage.tables import Checkin, Delivery, Occasion, Person
+from tests.inside import LIBRARY, NOON, Inside
+from tests.post import Mailbox, Post
+
+EVERY_DAY = 127
+MONDAY = date(2026, 3, 2)
+EVENING = 20 * 60
+G5_SAMPLE = 20_000
+
+
+@pytest.fixture
+def post(sqlite_inside: Inside) -> Post:
+    return Post(sqlite_inside)
+
+
+def checkins(post: Post, box: Mailbox) -> list[Checkin]:
+    """A person's daily check-ins, oldest first."""
+
+    def find(session: Session) -> list[Checkin]:
+        query = select(Checkin).where(Checkin.person_id == box.person_id, Checkin.kind == "daily")
+        found = list(session.exec(query.order_by(col(Checkin.turn))))
+        session.expunge_all()
+        return found
+
+    return post.do(find)
+
+
+def occasions(post: Post) -> list[Occasion]:
+    def find(session: Session) -> list[Occasion]:
+        found = list(session.exec(select(Occasion).where(Occasion.kind == "daily").order_by(col(Occasion.on_date))))
+        session.expunge_all()
+        return found
+
+    return post.do(find)
+
+
+def change(post: Post, box: Mailbox, **values: object) -> None:
+    """Set something of a person, and plan anew as the settings do."""
+
+    def write(session: Session) -> None:
+        person = people.person(session, box.person_id)
+        for name, value in values.items():
+            setattr(person, name, value)
+        plan_next(person, after=post.clock.now())
+
+    post.do(write)
+
+
+def next_question(post: Post, box: Mailbox) -> datetime:
+    found = post.do(lambda session: people.person(session, box.person_id).next_question)
+    assert found is not None
+    return found
+
+
+def evenings(post: Post, count: int, zone: str = "Europe/Berlin") -> None:
+    for _ in range(count):
+        _, at = times.next_occurrence(post.clock.now(), minute=EVENING, days=EVERY_DAY, zone=zone)
+        post.pass_to(at)
+
+
+# -- what a date is
+
+
+@pytest.mark.parametrize("common", [EVERY_DAY, 0b0111110, 0b1010100])
+def test_each_week_has_one_personal_day_and_one_to_say_aloud(common: int) -> None:
+    days = [day for day in range(7) if common >> day & 1]
+    for couple_id in (uuid4() for _ in range(50)):
+        week = [kind_of_day(couple_id, MONDAY + timedelta(days=day), common=common) for day in days]
+        assert Counter(week) == {"solo": 1, "aloud": 1, "shared": len(days) - 2}
+
+
+def test_every_common_day_has_its_turn_as_the_personal_one() -> None:
+    couple_id = uuid4()
+    personal = {
+        on.weekday()
+        for on in (MONDAY + timedelta(days=number) for number in range(7 * 40))
+        if kind_of_day(couple_id, on, common=EVERY_DAY) == "solo"
+    }
+    assert personal == set(range(7))
+
+
+def test_a_day_that_one_of_two_did_not_choose_is_personal() -> None:
+    for couple_id in (uuid4() for _ in range(20)):
+        assert kind_of_day(couple_id, MONDAY, common=0b1111110) == "solo"
+        assert kind_of_day(couple_id, MONDAY, common=0) == "solo"
+
+
+def test_with_few_common_days_most_of_them_stay_to_be_shared() -> None:
+    sundays = [MONDAY + timedelta(days=6 + 7 * week) for week in range(400)]
+    one = Counter(kind_of_day(UUID(int=7), on, common=0b1000000) for on in sundays)
+    assert 60 < one["solo"] < 140
+    assert 60 < one["aloud"] < 140
+    assert one["shared"] > 150
+    two = Counter(kind_of_day(UUID(int=7), on, common=0b1000001) for on in sundays)
+    assert two["shared"] > two["aloud"] > 0
+
+
+def test_one_shared_day_in_six_has_two_versions() -> None:
+    days = [in_two_versions(UUID(int=7), MONDAY + timedelta(days=number)) for number in range(600)]
+    assert 70 < sum(days) < 130
+
+
+# -- two people
+
+
+def test_both_are_asked_the_same_each_at_their_own_time(post: Post) -> None:
+    ann, ben = post.person("Ann", "Europe/Berlin"), post.person("Ben", "America/New_York")
+    post.link(ann, ben)
+    for _ in range(14 * 2):
+        post.pass_to(min(next_question(post, ann), next_question(post, ben)))
+    anns = {each.on_date: each for each in checkins(post, ann)}
+    bens = {each.on_date: each for each in checkins(post, ben)}
+    shared = [on for on in anns if on in bens and anns[on].occasion_id]
+    assert len(shared) >= 10
+    for on in shared:
+        assert anns[on].occasion_id == bens[on].occasion_id
+        same = anns[on].prompt_id == bens[on].prompt_id
+        found = next(each for each in occasions(post) if each.on_date == on)
+        aloud = LIBRARY.prompt(found.prompt_id).aloud
+        assert same == (aloud or not in_two_versions(found.couple_id, on))
+        assert found.closes == times.instant(on, EVENING, "Europe/Berlin") + WINDOW
+        assert bens[on].closes in (None, times.instant(on, EVENING, "America/New_York") + WINDOW)
+    for on in anns.keys() & bens.keys() - set(shared):
+        assert anns[on].occasion_id is None
+        assert bens[on].occasion_id is None
+
+
+def test_the_other_has_the_same_evenings_whoever_comes_first(post: Post) -> None:
+    """S30: that the partner's question came before says nothing."""
+    ann, ben = post.person("Ann"), post.person("Ben", "Asia/Tokyo")
+    post.link(ann, ben)
+    for _ in range(10):
+        post.pass_to(min(next_question(post, ann), next_question(post, ben)))
+        for box, zone in ((ann, "Europe/Berlin"), (ben, "Asia/Tokyo")):
+            for each in checkins(post, box):
+                assert each.closes is None or each.closes == times.instant(each.on_date, EVENING, zone) + WINDOW
+
+
+def test_a_question_is_shared_on_the_days_that_both_chose(post: Post) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    post.link(ann, ben)
+    change(post, ben, days=0b0010101)
+    evenings(post, 21)
+    shared = {each.on_date.weekday() for each in checkins(post, ann) if each.occasion_id}
+    assert shared == {0, 2, 4}
+    assert {each.on_date.weekday() for each in checkins(post, ben)} == {0, 2, 4}
+
+
+def test_somebody_who_comes_after_the_window_is_asked_something_for_themselves(post: Post) -> None:
+    """Two clocks can be so far apart that a date ends in one zone more than 48 hours after it began in the other."""
+    ann, ben = post.person("Ann", "Pacific/Kiritimati"), post.person("Ben", "Pacific/Pago_Pago")
+    post.link(ann, ben)
+    change(post, ann, daily_minute=0)
+    change(post, ben, daily_minute=23 * 60 + 59)
+    for _ in range(20):
+        post.pass_to(min(next_question(post, ann), next_question(post, ben)))
+    assert any(each.occasion_id for each in checkins(post, ann))
+    assert not any(each.occasion_id for each in checkins(post, ben)[3:])  # those before belong to Ann's past
+
+
+def test_a_partner_who_cannot_be_reached_changes_nothing(post: Post) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    couple_id = post.link(ann, ben)
+    change(post, ben, unreachable=True)
+    evenings(post, 14)
+    for each in checkins(post, ann):
+        personal = kind_of_day(couple_id, each.on_date, common=EVERY_DAY) == "solo"
+        assert (each.occasion_id is None) == personal
+    assert checkins(post, ben) == []
+
+
+def test_whoever_was_asked_alone_before_the_link_leaves_the_other_a_personal_day(post: Post) -> None:
+    ann, ben = post.person("Ann", "Asia/Tokyo"), post.person("Ben", "America/New_York")
+    evenings(post, 2, "Asia/Tokyo")
+    newest = checkins(post, ann)[-1]
+    post.link(ann, ben)
+    evenings(post, 1, "America/New_York")
+    assert checkins(post, ben)[-1].on_date == newest.on_date
+    assert checkins(post, ben)[-1].occasion_id is None
+
+
+def test_nothing_is_deeper_than_the_more_careful_of_two_wants_and_themes_can_be_left_out(post: Post) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    post.link(ann, ben)
+    change(post, ann, depth=1, themes_off="play,ritual")
+    change(post, ben, depth=3, themes_off="support")
+    evenings(post, 20)
+    for each in checkins(post, ben):
+        prompt = LIBRARY.prompt(each.prompt_id)
+        assert prompt.theme != "support"
+        if each.occasion_id:
+            assert prompt.depth == 1
+            assert prompt.theme not in ("play", "ritual")
+
+
+def test_nothing_is_asked_twice_in_half_a_year_not_even_what_was_passed_over(post: Post) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    post.link(ann, ben)
+    for _ in range(60):
+        evenings(post, 1)
+        newest = checkins(post, ann)[-1]
+        ann.press(AnotherQuestion(newest.id, 0))
+    asked = [prompt for each in checkins(post, ann) for prompt in (each.prompt_id, *each.passed.split(","))]
+    assert len(asked) == 120
+    assert len(set(asked)) == 120
+    assert len({LIBRARY.prompt(each).theme for each in asked}) == 7
+
+
+def test_another_question_suits_the_day(post: Post) -> None:
+    ann = post.person("Ann")
+    evenings(post, 2)
+    for changes in range(5):
+        ann.press(AnotherQuestion(checkins(post, ann)[-1].id, changes))
+    newest = checkins(post, ann)[-1]
+    assert len(newest.passed.split(",")) == 3
+    for prompt_id in (newest.prompt_id, *newest.passed.split(",")):
+        assert LIBRARY.prompt(prompt_id).fits("alone")
+
+
+def test_another_first_question_comes_from_the_first_ones_and_there_is_an_end_to_them(post: Post) -> None:
+    box = post.person("Ann")
+
+    def another(session: Session, number: int) -> str | None:
+        person = people.person(session, box.person_id)
+        asked = Checkin(person_id=person.id, kind="first", on_date=MONDAY, prompt_id="my-hour")
+        asked.passed = ",".join(list(LIBRARY.english)[:number])
+        found = planning.alternative(session, person, asked, library=LIBRARY, random=Random(1))
+        return found.id if found else None
+
+    assert post.do(lambda session: another(session, 0)) in {each.id for each in LIBRARY.english.values() if each.first}
+    assert post.do(lambda session: another(session, 10_000)) is None
+
+
+# -- when
+
+
+def test_the_first_question_has_half_an_hour_to_itself(post: Post) -> None:
+    early = post.person("Ann")
+    assert next_question(post, early) == times.instant(NOON.date(), EVENING, "Europe/Berlin")
+    evenings(post, 1)
+    post.clock.move(-timedelta(minutes=20))
+    late = post.person("Ben")
+    assert next_question(post, late) == times.instant(NOON.date() + timedelta(days=1), EVENING, "Europe/Berlin")
+
+
+def test_nobody_without_a_zone_or_a_day_is_planned() -> None:
+    person = Person(chat_id=uuid4(), name_sealed=b"", language="en", agreed_on=MONDAY)
+    plan_next(person, after=NOON)
+    assert person.next_question is None
+    person.zone, person.days = "Europe/Berlin", 0
+    plan_next(person, after=NOON)
+    assert person.next_question is None
+
+
+def test_a_question_that_is_a_little_late_is_asked_all_the_same(post: Post) -> None:
+    ann = post.person("Ann")
+    due = next_question(post, ann)
+    post.pass_to(due + LATE - timedelta(minutes=1))
+    (asked,) = checkins(post, ann)
+    assert asked.closes == due + WINDOW
+    assert "Not today" in ann.last.labels
+
+
+def test_a_question_that_is_too_late_is_left_out(post: Post) -> None:
+    ann = post.person("Ann")
+    due = next_question(post, ann)
+    post.pass_to(due + LATE + timedelta(minutes=1))
+    assert checkins(post, ann) == []
+    assert next_question(post, ann) == due + timedelta(days=1)
+
+
+@pytest.mark.parametrize("hours", [1, 2.9, 4, 24, 24 * 7, 24 * 30 + 1])
+def test_after_an_outage_of_any_length_at_most_one_question_waits(post: Post, hours: float) -> None:
+    """G6."""
+    ann, ben = post.person("Ann"), post.person("Ben", "Asia/Tokyo")
+    post.link(ann, ben)
+    evenings(post, 1)
+    before = len(ann.shown), len(ben.shown)
+    asked = len(checkins(post, ann)), len(checkins(post, ben))
+    post.pass_time(hours=hours)
+    assert len(checkins(post, ann)) - asked[0] <= 1
+    assert len(checkins(post, ben)) - asked[1] <= 1
+    assert len(ann.shown) - before[0] <= 1
+    assert len(ben.shown) - before[1] <= 1
+
+
+def test_a_question_that_could_not_be_sent_for_hours_is_not_sent_any_more(post: Post) -> None:
+    ann = post.person("Ann")
+    post.clock.move(next_question(post, ann) - post.clock.now())
+    post.do(lambda session: asking.ask_due(session, library=LIBRARY, random=Random(1), now=post.clock.now()))
+    shown = len(ann.shown)
+    post.clock.move(LATE)
+    post.deliver()
+    assert len(ann.shown) == shown
+    ann.say("To the one that came.")
+    assert ann.newest("Share").text.split("\n\n")[0] == ann.shown[min(ann.shown)].text.split("\n\n")[0]
+    ann.command("today")
+    ann.say("Ah, that.")
+    assert "Kept for you." in ann.last.text
+
+
+def test_whoever_flies_west_is_asked_once_for_a_date(post: Post) -> None:
+    ann = post.person("Ann", "Asia/Tokyo")
+    evenings(post, 2, "Asia/Tokyo")
+    change(post, ann, zone="America/Los_Angeles")
+    for _ in range(4):
+        post.pass_to(next_question(post, ann))
+    dates = [each.on_date for each in checkins(post, ann)]
+    assert dates == [dates[0] + timedelta(days=number) for number in range(len(dates))]
+
+
+def test_whoever_flies_east_at_midday_is_asked_that_evening(post: Post) -> None:
+    ann = post.person("Ann", "America/Los_Angeles")
+    evenings(post, 1, "America/Los_Angeles")
+    post.pass_time(hours=16)
+    change(post, ann, zone="Asia/Tokyo")
+    assert next_question(post, ann) - post.clock.now() < timedelta(hours=24)
+
+
+def test_a_time_that_was_planned_twice_for_a_date_asks_once(post: Post) -> None:
+    ann = post.person("Ann")
+    evenings(post, 1)
+    asked = len(checkins(post, ann))
+    post.do(lambda session: setattr(people.person(session, ann.person_id), "next_question", post.clock.now()))
+    post.pass_time(seconds=1)
+    assert len(checkins(post, ann)) == asked
+
+
+def test_people_who_are_not_set_up_or_blocked_the_bot_are_planned_anew_without_a_question(post: Post) -> None:
+    for values in ({"unreachable": True}, {"ready": False}):
+        box = post.person("Ann")
+        change(post, box, **values)
+        before = next_question(post, box)
+        post.pass_to(before)
+        assert checkins(post, box) == []
+        assert next_question(post, box) == before + timedelta(days=1)
+
+
+def test_many_people_at_one_minute_are_asked_in_chunks(inside: Inside) -> None:
+    post = Post(inside)
+    boxes = [post.person(f"P{number}") for number in range(asking.CHUNK * 2)]
+    post.link(boxes[0], boxes[1])
+    evenings(post, 2)
+    assert all(len(checkins(post, box)) == 2 for box in boxes)
+    owed = post.do(lambda session: session.exec(select(Delivery).where(col(Delivery.key).startswith("daily:"))).all())
+    assert len(owed) == len(boxes) * 2
+
+
+def test_the_second_of_two_planners_finds_nothing_left_to_do(post: Post) -> None:
+    ann = post.person("Ann")
+    post.clock.move(next_question(post, ann) - post.clock.now())
+    for _ in range(2):
+        post.do(lambda session: asking.ask_due(session, library=LIBRARY, random=Random(1), now=post.clock.now()))
+    assert len(checkins(post, ann)) == 1
+
+
+# -- every date once (G5)
+
+
+def changes(zone: str, start: int, end: int) -> list[datetime]:
+    """The days on which the clocks of a zone change, as UTC noons."""
+    day, found = datetime(start, 1, 1, 12, tzinfo=UTC), []
+    offset = day.astimezone(rules(zone)).utcoffset()
+    while day.year < end:
+        day += timedelta(days=1)
+        now = day.astimezone(rules(zone)).utcoffset()
+        if now != offset:
+            found.append(day)
+        offset = now
+    return found
+
+
+def asked_dates(zone: str, minute: int, start: datetime, days: int) -> list[date]:
+    """The dates that a person's questions stand for, as the planner goes from one to the next."""
+    person = Person(chat_id=uuid4(), name_sealed=b"", language="en", agreed_on=MONDAY, zone=zone, daily_minute=minute)
+    after, found = start, []
+    for _ in range(days):
+        plan_next(person, after=after)
+        assert person.next_question is not None
+        on = asking.date_of(person.next_question, person)
+        person.asked_on, after = on, person.next_question
+        found.append(on)
+    return found
+
+
+def test_each_local_date_that_exists_has_one_question() -> None:
+    random, sample = Random(5), 0
+    zones = sorted(zone_names())
+    while sample < G5_SAMPLE:
+        zone = random.choice(zones)
+        start = random.randint(2011, 2035)
+        for change_day in changes(zone, start, start + 2):
+            for minute in random.sample(range(0, 24 * 60, 15), 24):
+                found = asked_dates(zone, minute, change_day - timedelta(days=3), 6)
+                steps = {later - earlier for earlier, later in pairwise(found)}
+                skipped = zone in ("Pacific/Apia", "Pacific/Fakaofo") and date(2011, 12, 30) > found[0]
+                assert steps == {timedelta(days=1)} or skipped, (zone, minute, found)
+                sample += 6
+        sample += 1
+
+
+def test_two_planners_at_the_same_moment_ask_everybody_once(inside: Inside) -> None:
+    post = Post(inside)
+    boxes = [post.person(f"P{number}") for number in range(asking.CHUNK)]
+    for first, second in zip(boxes[::2], boxes[1::2], strict=True):
+        post.link(first, second)
+    post.clock.move(next_question(post, boxes[0]) - post.clock.now())
+    now = post.clock.now()
+    done = [
+        inside.units.submit(lambda session: asking.ask_due(session, library=LIBRARY, random=Random(1), now=now))
+        for _ in range(4)
+    ]
+    assert all(each.exception(20) is None for each in done)
+    assert [len(checkins(post, box)) for box in boxes] == [1] * len(boxes)
+    assert len(occasions(post)) <= len(boxes) // 2

@@ -1,0 +1,105 @@
+"""S7: no card lets a partner tell apart: skipped, kept, undecided, put off, unread, taken back, blocked."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from sqlmodel import Session
+
+from storage import deliveries, people
+from tests.conftest import Place
+from tests.lives import Life, Lives
+
+ZONE = "Europe/Berlin"
+
+
+def silent(life: Life) -> None:
+    """Ann sees the question and does nothing."""
+
+
+def keeps(life: Life) -> None:
+    life.ann.say("Private words.")
+    if "Keep for me" in life.ann.last.labels:
+        life.ann.tap("Keep for me")
+
+
+def decides_nothing(life: Life) -> None:
+    life.ann.say("Private words.")
+
+
+def skips(life: Life) -> None:
+    life.ann.tap("Not today")
+
+
+def puts_off(life: Life) -> None:
+    life.ann.tap("Later")
+    life.ann.tap("Tomorrow")
+
+
+def takes_back(life: Life) -> None:
+    life.ann.say("Private words.")
+    if "Share" in life.ann.last.labels:
+        life.ann.tap("Share")
+        life.ann.tap("Take back")
+
+
+def writes_on_and_on(life: Life) -> None:
+    for words in ("One.", "Two.", "Three."):
+        life.ann.say(words)
+
+
+def blocks(life: Life) -> None:
+    """Ann blocks the bot."""
+
+    def block(session: Session) -> None:
+        person = people.person(session, life.ann.person_id)
+        deliveries.mark_blocked(session, chat_id=person.chat_id)
+
+    life.post.do(block)
+
+
+WAYS: Mapping[str, Callable[[Life], None]] = {
+    each.__name__: each for each in (keeps, decides_nothing, skips, puts_off, takes_back, writes_on_and_on, blocks)
+}
+
+
+@pytest.fixture
+def lives(sqlite_place: Place) -> Lives:
+    return Lives(sqlite_place)
+
+
+def days(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
+    """Six days on which Ben shares whatever he can, and presses what an answer offers."""
+
+    def live(life: Life) -> None:
+        for _ in range(6):
+            life.evening()
+            ann_does(life)
+            life.ben.say("Tea.")
+            if "Share" in life.ben.last.labels:
+                life.ben.tap("Share")
+            life.ben.command("today")
+            life.post.pass_time(hours=3)
+        life.post.pass_time(hours=50)
+
+    return live
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_the_partner_sees_the_same_as_with_silence(lives: Lives, way: Callable[[Life], None]) -> None:
+    _, with_silence = lives.live(days(silent))
+    _, with_this = lives.live(days(way))
+    assert with_this == with_silence
+    assert not any("Private" in text for text, _ in with_this)
+
+
+def test_a_trace_does_tell_what_may_be_told(lives: Lives) -> None:
+    """The check can fail: an answer that is shared does reach the partner."""
+
+    def shares(life: Life) -> None:
+        life.ann.say("For both.")
+        if "Share" in life.ann.last.labels:
+            life.ann.tap("Share")
+
+    _, with_silence = lives.live(days(silent))
+    _, with_this = lives.live(days(shares))
+    assert with_this != with_silence

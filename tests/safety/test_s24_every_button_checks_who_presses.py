@@ -1,0 +1,123 @@
+"""S24, G7: every button checks who presses it, for which couple, in which state."""
+
+from dataclasses import dataclass
+
+from tests.conftest import House
+from tests.couples import a_day_passes, couple, keep, link, open_answers, set_up
+from tests.phones import Phone
+
+SECRETS = ("the lake at night", "a green umbrella", "soup without salt", "an empty train")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Callback data that once stood on somebody's phone."""
+
+    owner: str
+    data: str
+
+
+def buttons_ever(phone: Phone) -> set[Seen]:
+    found = set()
+    for message in phone.account.messages:
+        for version in message.versions:
+            found |= {
+                Seen(phone.name, button["callback_data"]) for button in version.buttons if "callback_data" in button
+            }
+    return found
+
+
+def face(phone: Phone) -> list[tuple[int, str, tuple[str, ...]]]:
+    """All that a chat shows of the bot."""
+    return [(message.id, message.html, tuple(message.labels)) for message in phone.from_bot]
+
+
+async def a_full_life(house: House, ann: Phone, ben: Phone) -> set[Seen]:
+    """Use whatever there is, so that as many buttons as possible have been seen."""
+    await ann.start()
+    await ann.tap("Privacy")
+    await set_up(ann)
+    await ann.say("/invite")
+    await set_up(ben, "New York")
+    await ben.open(ann.link("Copy link"))
+    await ben.tap("Accept")
+    await ann.tap("Yes, link us")
+    await open_answers(ann, ben, words=(SECRETS[0], SECRETS[1]))
+    await ben.tap("Thank you")
+    await ann.tap("That stung")
+    await a_day_passes(house)
+    await ann.tap("Later")
+    await keep(ben, SECRETS[2])
+    await ann.say(SECRETS[3])
+    for command in ("/settings", "/time", "/week", "/zone", "/language", "/unlink", "/today", "/safety"):
+        await ann.say(command)
+        await ben.say(command)
+    for label in ("Depth", "Themes", "Days", "Forwarding"):
+        await ann.say("/settings")
+        await ann.tap(label)
+    return buttons_ever(ann) | buttons_ever(ben)
+
+
+async def test_nobody_elses_button_does_anything(house: House, ann: Phone, ben: Phone) -> None:
+    """A stranger, somebody alone, and a person of another couple press every button of a couple."""
+    stranger, alone, carl, dora = (house.phone(name) for name in ("Sue", "Al", "Carl", "Dora"))
+    seen = await a_full_life(house, ann, ben)
+    assert len(seen) > 40
+    await stranger.start()
+    await set_up(alone)
+    await couple(carl, dora)
+    before = face(ann), face(ben)
+    for other in (stranger, alone, carl):
+        for button in sorted(seen, key=lambda each: each.data):
+            other.account.press(other.last, button.data)
+        await house.settle()
+        assert (face(ann), face(ben)) == before, other.name
+        for secret in SECRETS:
+            assert secret not in other.everything(), other.name
+
+
+async def test_an_ex_partner_can_do_nothing_with_old_buttons(house: House, ann: Phone, ben: Phone) -> None:
+    seen = await a_full_life(house, ann, ben)
+    await ann.say("/unlink")
+    await ann.tap("Leave and tell")
+    before = face(ann)
+    for button in sorted(seen, key=lambda each: each.data):
+        ben.account.press(ben.from_bot[0], button.data)
+    await house.settle()
+    assert face(ann) == before
+    assert SECRETS[3] not in ben.everything()
+
+
+async def test_a_partner_cannot_press_what_belongs_to_the_other(house: House, ann: Phone, ben: Phone) -> None:
+    seen = await a_full_life(house, ann, ben)
+    own = {button.data for button in seen if button.owner == ben.name}
+    before = face(ann)
+    for button in sorted(seen, key=lambda each: each.data):
+        if button.data not in own:
+            ben.account.press(ben.from_bot[0], button.data)
+    await house.settle()
+    assert SECRETS[3] not in ben.everything()
+    kept = [line for line in before if SECRETS[3] in line[1]]
+    assert [line for line in face(ann) if SECRETS[3] in line[1]] == kept
+
+
+async def test_every_button_pressed_twice_and_late_leaves_one_effect(house: House, ann: Phone, ben: Phone) -> None:
+    await set_up(ann)
+    await set_up(ben)
+    await link(ann, ben)
+    await open_answers(ann, ben)
+    for phone in (ann, ben):
+        for button in sorted(buttons_ever(phone), key=lambda each: each.data):
+            for _ in range(2):
+                phone.account.press(phone.last, button.data)
+        await house.settle()
+    for phone in (ann, ben):
+        assert phone.account.handset.toasts is not None
+        assert not any("couldn't save" in message.text for message in phone.from_bot)
+
+
+async def test_an_unknown_button_says_that_the_card_is_closed(house: House, ann: Phone) -> None:
+    await set_up(ann)
+    for data in ("x", "0:o:daily.reveal:1", "1:o:daily.reveal:not-an-id", "1:o:nosuch.card:1", "1:zz", "9" * 60):
+        await ann.press(data, on=ann.last)
+        assert ann.toasts[-1] == "This card is closed." or "closed" in ann.last.text, data

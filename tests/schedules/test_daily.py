@@ -1,0 +1,54 @@
+"""The jobs of the daily question."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, SQLModel, select
+
+from bot.practice import times, windows
+from schedules import JOBS, daily
+from schedules.clock import Ring
+from storage.tables import Checkin, Delivery, Occasion, Person
+from tests.inside import LIBRARY, Inside
+from tests.post import Post
+
+ROWS: Sequence[type[SQLModel]] = (Checkin, Delivery, Occasion, Person)
+
+
+def ring(post: Post, session: Session) -> Ring:
+    return Ring(session, post.clock.now(), LIBRARY, post.random)
+
+
+def rows(session: Session) -> list[str]:
+    return sorted(str(row) for table in ROWS for row in session.exec(select(table)))
+
+
+@pytest.fixture
+def post(inside: Inside) -> Post:
+    post = Post(inside)
+    ann, ben = post.person("Ann"), post.person("Ben", "America/New_York")
+    post.link(ann, ben)
+    _, at = times.next_occurrence(post.clock.now(), minute=20 * 60, days=127, zone="Europe/Berlin")
+    post.clock.move(at - post.clock.now())
+    return post
+
+
+def test_the_jobs_ring(post: Post) -> None:
+    assert {"plan": 1, "windows": 60}.items() <= {each.name: each.seconds for each in JOBS}.items()
+
+
+@pytest.mark.parametrize("later", [timedelta(), timedelta(hours=6), timedelta(days=3)])
+def test_a_second_run_at_the_same_time_changes_nothing(post: Post, later: timedelta) -> None:
+    post.clock.move(later)
+    for job in (daily.plan, daily.close_windows):
+        assert not post.do(lambda session, job=job: job(ring(post, session)))  # type: ignore[misc]
+        once = post.do(rows)
+        assert not post.do(lambda session, job=job: job(ring(post, session)))  # type: ignore[misc]
+        assert post.do(rows) == once
+
+
+def test_closing_says_when_more_may_wait(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "CHUNK", 1)
+    post.clock.move(timedelta(days=3))
+    assert post.do(lambda session: daily.close_windows(ring(post, session)))

@@ -1,0 +1,84 @@
+"""G8, G9: a copy of the files shows no words and no Telegram ids; logs show neither, nor the token."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from bot.logs import start_logs
+from bot.playground import faults
+from tests.conftest import House, Place
+from tests.couples import a_day_passes, couple, keep, open_answers
+from tests.phones import Phone
+
+WORDS = ("a-marmalade-secret", "a-thunderstorm-secret", "a-velvet-secret", "a-cinnamon-secret")
+
+
+@pytest.fixture
+def logged() -> io.StringIO:
+    out = io.StringIO()
+    start_logs("DEBUG", "json", to=out)
+    return out
+
+
+async def live(house: House, ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    for trouble in (faults.server_error(), faults.reset(after_effect=True)):
+        house.telegram.faults.add(trouble, method="editMessageText", times=1)
+    await open_answers(ann, ben, words=WORDS[:2])
+    await ben.tap("Thank you")
+    await ann.tap("That stung")
+    await ann.tap("Write it down just for you")
+    await ann.say(WORDS[2])
+    await a_day_passes(house)
+    await keep(ben, WORDS[3])
+
+
+async def test_logs_hold_no_words_no_ids_and_no_token(
+    logged: io.StringIO, house: House, ann: Phone, ben: Phone
+) -> None:
+    ann.account.user.first_name = "Annabellina"
+    house.telegram.inject({"message": {"text": WORDS[0], "chat": 5}})
+    await live(house, ann, ben)
+    text = logged.getvalue()
+    assert "outcome_unknown" in text or "malformed_update" in text
+    for planted in (*WORDS, "Annabellina", str(ann.id), str(ben.id), house.telegram.token):
+        assert planted not in text
+
+
+async def test_the_files_show_no_words_and_no_telegram_ids(
+    place: Place, house: House, ann: Phone, ben: Phone, tmp_path: Path
+) -> None:
+    await live(house, ann, ben)
+    planted = [*WORDS, "Ann", "Ben", str(ann.id), str(ben.id)]
+    numbers = [number.to_bytes(8, order) for number in (ann.id, ben.id) for order in ("big", "little")]
+    content = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    if place.kind == "postgresql":
+        content += await dumped(house)
+    assert len(content) > 50_000
+    for text in planted[:4] + planted[6:]:
+        assert text.encode() not in content, text
+    for number in numbers:
+        assert number not in content
+
+
+async def dumped(house: House) -> bytes:
+    """Every value of every table as text, the way a dump shows them."""
+    import asyncio
+
+    from sqlmodel import Session, select
+
+    from storage.tables import Table
+
+    def read(session: Session) -> bytes:
+        rows = [
+            tuple(row) for table in Table.metadata.sorted_tables for row in session.connection().execute(select(table))
+        ]
+        return (
+            b"\n".join(
+                b"|".join(value if isinstance(value, bytes) else str(value).encode() for value in row) for row in rows
+            )
+            + b" " * 50_000
+        )
+
+    return await asyncio.wrap_future(house.app.units.submit(read))

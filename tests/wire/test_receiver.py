@@ -1,0 +1,78 @@
+"""Updates in: parsed one by one, applied once, in order within a chat, acknowledged after the commit."""
+
+import asyncio
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.playground import faults
+from storage.tables import ParkedUpdate, ProcessedUpdate
+from tests.conftest import House
+from tests.phones import Phone
+
+UNKNOWN = "I don't know that command."
+
+
+def processed(session: Session) -> list[int]:
+    return list(session.exec(select(ProcessedUpdate.update_id).order_by(col(ProcessedUpdate.update_id))))
+
+
+def parked(session: Session) -> list[str]:
+    return list(session.exec(select(ParkedUpdate.failure)))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {},
+        {"message": 5},
+        {"message": {"message_id": "x"}},
+        {"message": {"message_id": 1, "date": 99999999999999999, "chat": {"id": 1, "type": "private"}}},
+        {"callback_query": {"id": "1"}},
+        {"unheard_of": {"id": 1}},
+        {"message": None, "callback_query": []},
+    ],
+)
+async def test_a_malformed_update_is_passed_over_and_the_next_one_served(house: House, ann: Phone, raw: object) -> None:
+    await ann.start()
+    house.telegram.inject(raw)
+    await ann.say("/nosuch")
+    assert UNKNOWN in ann.last.text
+
+
+async def test_an_update_that_comes_twice_is_applied_once(house: House, ann: Phone) -> None:
+    await ann.start()
+    update = {
+        "update_id": 700_000_000,
+        "message": {
+            "message_id": 900,
+            "date": 1_760_000_000,
+            "chat": {"id": ann.id, "type": "private", "first_name": "Ann"},
+            "from": {"id": ann.id, "is_bot": False, "first_name": "Ann"},
+            "text": "/nosuch",
+            "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
+        },
+    }
+    await house.app.receiver.take([update, update])
+    await house.app.receiver.take([update])
+    await house.settle()
+    assert ann.times_shown(UNKNOWN) == 1
+    assert (await asyncio.wrap_future(house.app.units.submit(processed))).count(700_000_000) == 1
+
+
+async def test_a_poll_that_fails_is_tried_again(house: House, ann: Phone) -> None:
+    await ann.start()
+    house.telegram.faults.add(faults.server_error(), method="getUpdates", times=1)
+    await ann.say("/nosuch")
+    await ann.say("/nosuch")
+    assert ann.times_shown(UNKNOWN) == 2
+
+
+async def test_a_group_is_told_to_talk_privately_and_left(house: House, ann: Phone) -> None:
+    group = house.telegram.group("Friends")
+    ann.account.add_bot(group)
+    await house.settle()
+    assert house.telegram.calls.of("leaveChat")
+    said = [call.parameters["text"] for call in house.telegram.calls.of("sendMessage")]
+    assert any("privately" in text for text in said)
+    assert await asyncio.wrap_future(house.app.units.submit(parked)) == []
