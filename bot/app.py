@@ -60,6 +60,7 @@ class App:
         self._points = Points()
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._broken: BaseException | None = None
         self._noted = float("-inf")
         self._loop = asyncio.get_running_loop()
         self._holder = uuid4().hex
@@ -134,16 +135,16 @@ class App:
             await self._unit(claiming.release_all)
         await self._request.initialize()
         await self._meet_telegram()
-        self._start(self.receiver.run())
-        self._start(self.sender.run())
-        self._start(self._watch_clock())
+        self._rely_on(self.receiver.run())
+        self._rely_on(self.sender.run())
+        self._rely_on(self._watch_clock())
         self._start(profile.tidy(self.bot, self._languages))
         self._start(asyncio.to_thread(zones.warm, self.now()))
         self.alarms.start()
         log.info("started", pid=os.getpid(), database="sqlite" if is_sqlite(self._engine) else "postgresql")
 
     async def run(self) -> None:
-        """Start, work until `ask_to_stop`, stop."""
+        """Start, work until `ask_to_stop`, stop. Raises CannotStart, also when a part broke that all depends on."""
         try:
             meeting = asyncio.ensure_future(self.start())
             stopped = asyncio.ensure_future(self._stopping.wait())
@@ -156,6 +157,8 @@ class App:
             stopped.cancel()
         finally:
             await self.stop()
+        if self._broken is not None:
+            raise CannotStart("A part of the bot broke, so it stopped; nothing is lost. See the log.", 1)
 
     def ask_to_stop(self) -> None:
         """End `run`."""
@@ -217,8 +220,20 @@ class App:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _start(self, work: Any) -> None:
-        self._tasks.append(asyncio.create_task(work))
+    def _start(self, work: Any) -> "asyncio.Task[None]":
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.append(task)
+        return task
+
+    def _rely_on(self, work: Any) -> None:
+        """Start a part without which the bot only seems to work: if it breaks, the process ends."""
+        self._start(work).add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and not self._stopping.is_set() and (error := task.exception()) is not None:
+            log.critical("part_broke", error=type(error).__name__)
+            self._broken = error
+            self._stopping.set()
 
     def _committed(self) -> None:
         """A commit owes something; called from a thread of the database."""

@@ -1,12 +1,16 @@
 """Presses that belong to no feature."""
 
 from bot.messages.buttons import OpenCard
+from bot.messages.cards import NUDGED
+from bot.practice.refusals import Closed
 from handlers.context import Context
 from storage import deliveries
 
 
 def fill_nudge(context: Context, button: OpenCard) -> None:
-    """[Open]: put the words into this very message, whether or not the sender knows it."""
+    """[Open]: put the words into this very message, whether or not the sender knows it. Refuses: Closed."""
+    if button.card not in NUDGED:
+        raise Closed
     pressed = context.arrived.pressed_id
     waiting = pressed is not None and deliveries.adopt_nudge(
         context.session,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.messages.card import Card, Gone, Reader
-from bot.messages.cards import CARDS, common
+from bot.messages.cards import CARDS, NUDGED, common
 from bot.messages.i18n import Languages
 from bot.practice.prompts import Library
 from storage.claiming import Claimed
@@ -29,7 +29,9 @@ class Rendering:
         person = session.get(Person, claimed.person_id) if claimed.person_id else None
         if view is None or (claimed.person_id and person is None):
             return Gone()
-        return view(session, self._reader(claimed, person), claimed.about)
+        card = view(session, self._reader(claimed, person), claimed.about)
+        assert isinstance(card, Gone) or not card.private or claimed.card in NUDGED, "[Open] would not open it"
+        return card
 
     def nudge(self, claimed: Claimed) -> Card:
         """The content-free notification with [Open]."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import structlog
 from telegram import Bot, BotCommand
-from telegram.error import TelegramError
 
 from bot.messages import menu
 from bot.messages.i18n import SOURCE_LANGUAGE, Languages, Words
@@ -18,7 +17,7 @@ async def tidy(bot: Bot, languages: Languages) -> None:
         try:
             await _tidy_menu(bot, code, words)
             await _tidy_descriptions(bot, code, words)
-        except TelegramError as error:
+        except Exception as error:  # also what a server that speaks only a part of the Bot API answers
             log.warning("profile_not_set", error=type(error).__name__)
 
 

@@ -4,7 +4,10 @@ A commit that owes something wakes the sender; it waits for no tick.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeAlias
 from uuid import UUID
 
 import structlog
@@ -16,6 +19,7 @@ from bot.wire.pacing import Pace
 from bot.wire.travel import Job, Renders, Travel
 from storage import claiming, deliveries
 from storage.claiming import SCHEDULED, URGENCIES, Claimed
+from storage.failures import DatabaseAway, is_away
 
 CLAIM_SECONDS = 20.0  # longer than any request may take
 AHEAD_SECONDS = 0.5  # claim no more than this can send
@@ -25,6 +29,7 @@ LONGEST_REST = 1.0
 AMBIGUOUS_ATTEMPTS = 3
 EDIT_ATTEMPTS = 50
 
+Claim: TypeAlias = tuple[list[Job], datetime | None]  # what to send, else when the next delivery is due
 log = structlog.get_logger("sender")
 
 
@@ -80,26 +85,51 @@ class Sender:
         busy = paced | self._flying.keys()
         urgencies = tuple(u for u in URGENCIES if u != SCHEDULED or loop_now >= self._held_until)
         now = self._clock.now()
-        jobs, next_due = await self._travel.unit(lambda session: self._claim(session, now, room, busy, urgencies))
+        jobs, next_due = await self._claim_safely(partial(self._claim, now=now, room=room, busy=busy, urgencies=urgencies))
         for job in jobs:
             self._start(job)
         if not jobs and not self._flying and not paced and not self._woken.is_set():
             self._quiet.set()
         return len(jobs), next_due
 
+    async def _claim_safely(self, claim: Callable[..., Claim]) -> Claim:
+        """Claim and render in one go; if that fails, render each apart, so that only what is broken ends."""
+        try:
+            return await self._travel.unit(partial(claim, apart=False))
+        except DatabaseAway:
+            raise
+        except Exception as error:  # a card may fail in any way
+            log.error("claim_broke", error=type(error).__name__)
+            return await self._travel.unit(partial(claim, apart=True))
+
     def _claim(
-        self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]
-    ) -> tuple[list[Job], datetime | None]:
+        self, session: Session, *, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...], apart: bool
+    ) -> Claim:
         until = now + timedelta(seconds=CLAIM_SECONDS)
         claimed = claiming.claim(
             session, holder=self._holder, now=now, until=until, limit=room, busy=busy, urgencies=urgencies
         )
         if not claimed:
             return [], claiming.next_due(session, after=now)
-        jobs = [Job(one, self._renders.card(session, one)) for one in claimed]
-        sendable = [job for job in jobs if not self._ends_unsent(session, job, now)]
+        jobs = [self._job_apart(session, one) if apart else self._job(session, one) for one in claimed]
+        sendable = [job for job in jobs if job is not None and not self._ends_unsent(session, job, now)]
         session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(jobs)
         return sendable, None
+
+    def _job(self, session: Session, claimed: Claimed) -> Job:
+        return Job(claimed, self._renders.card(session, claimed))
+
+    def _job_apart(self, session: Session, claimed: Claimed) -> Job | None:
+        """The same; a delivery whose card fails is given up, and None."""
+        try:
+            with session.begin_nested():
+                return self._job(session, claimed)
+        except Exception as error:  # a card may fail in any way
+            if is_away(error):
+                raise
+            log.error("card_broke", delivery=claimed.id, card=claimed.card, error=type(error).__name__)
+            deliveries.mark_failed(session, claimed)
+            return None
 
     def _ends_unsent(self, session: Session, job: Job, now: datetime) -> bool:
         """Whether the delivery ends here, because nobody would have anything of it."""

@@ -121,3 +121,13 @@ async def test_an_unknown_button_says_that_the_card_is_closed(house: House, ann:
     for data in ("x", "0:o:daily.reveal:1", "1:o:daily.reveal:not-an-id", "1:o:nosuch.card:1", "1:zz", "9" * 60):
         await ann.press(data, on=ann.last)
         assert ann.toasts[-1] == "This card is closed." or "closed" in ann.last.text, data
+
+
+async def test_a_forged_open_shows_nothing_but_what_waits_behind_a_nudge(house: House, ann: Phone, ben: Phone) -> None:
+    """Clients can be made to press anything; the sender has to live through it."""
+    await set_up(ann)
+    for card in ("info.safety:abc", "refusal.said:nosuch", "setup.zone:x", "pairing.leave:", "journal.kept:1"):
+        await ann.press(f"1:o:{card}", on=ann.last)
+        assert ann.toasts[-1] == "This card is closed.", card
+    await ben.start()
+    assert ben.from_bot

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.playground import faults
+from storage import deliveries
 from storage.tables import Delivery
 from tests.conftest import House
 from tests.phones import Phone
@@ -114,3 +115,19 @@ async def test_telegram_being_away_loses_nothing(house: House, open_chat: Phone)
     await house.settle()
     await house.pass_time(seconds=61)
     assert open_chat.times_shown(UNKNOWN) >= 1
+
+
+async def test_a_card_that_cannot_be_made_holds_nobody_up(house: House, open_chat: Phone, ben: Phone) -> None:
+    await ben.start()
+    now = house.now()
+
+    def owe_a_broken_one(session: Session) -> None:
+        chat = session.exec(select(Delivery.chat_id).order_by(col(Delivery.id)).limit(1)).one()
+        broken = {"card": "refusal.said", "about": "nosuch", "language": "en", "due": now}
+        deliveries.add(session, key="broken:1", chat_id=chat, **broken)
+
+    await rows(house, owe_a_broken_one)
+    await open_chat.say("/nosuch")
+    await ben.say("/nosuch")
+    assert open_chat.times_shown(UNKNOWN) == ben.times_shown(UNKNOWN) == 1
+    assert ("failed", 1) in await rows(house, states)

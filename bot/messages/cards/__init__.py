@@ -14,6 +14,9 @@ from bot.messages.cards import answers, common, daily, info, journal, pairing, r
 
 View: TypeAlias = Callable[[Session, Reader, str], Card | Gone]
 
+# what comes as a nudge first; nothing else is opened by [Open]
+NUDGED = frozenset({"daily.reveal"})
+
 CARDS: Mapping[str, View] = {
     "common.closed": common.closed,
     "common.edited": common.edited,
