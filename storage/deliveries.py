@@ -1,16 +1,17 @@
 """What the bot owes: rows for the sender, and the messages that stand in chats."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
 from sqlmodel import Session, col, delete, select
 
-from storage.claiming import Claimed, release
+from storage.claiming import REPLY, Claimed, release
 from storage.rows import change, insert_if_new, insert_or_update
 from storage.tables import Delivery, Message, Person
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # due when somebody says so
 
 def add(session: Session, **values: object) -> bool:
     """Owe a delivery unless one with this key was owed before; tells whether it is new."""
@@ -69,6 +70,12 @@ def postpone(session: Session, claimed: Claimed, *, due: datetime, surely_unsent
     session.info["owes"] = True
 
 
+def hold(session: Session, claimed: Claimed, *, due: datetime, wanted: datetime) -> None:
+    """Not now; nothing was tried."""
+    change(session, Delivery, claimed.id, {"due": due, "wanted": wanted, "attempts": claimed.attempts - 1})
+    release(session, chat_id=claimed.chat_id)
+
+
 def send_anew(session: Session, claimed: Claimed, *, now: datetime) -> None:
     """The message to edit is gone: send a new one instead."""
     anew = {"mode": "send", "message_id": None, "nudge_id": None, "due": now, "attempts": 0}
@@ -117,6 +124,14 @@ def waits(session: Session, *, person_id: UUID, card: str, about: str) -> bool:
         Delivery.person_id == person_id, Delivery.card == card, Delivery.about == about, Delivery.state == "waiting"
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+def coming_in(session: Session, *, person_id: UUID) -> list[Delivery]:
+    """What waits for this person and is no reply to what they did."""
+    query = select(Delivery).where(
+        Delivery.person_id == person_id, Delivery.state == "waiting", col(Delivery.urgency) != REPLY
+    )
+    return list(session.exec(query))
 
 
 def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:

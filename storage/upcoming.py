@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from storage import claiming
+from storage.deliveries import NEVER
 from storage.tables import Person
 
 
@@ -12,4 +13,4 @@ def next_occasion(session: Session, *, after: datetime) -> datetime | None:
     """The earliest instant after `after` at which a question is planned or a delivery is due."""
     planned = session.exec(select(func.min(Person.next_question)).where(col(Person.next_question) > after)).one()
     due = claiming.next_due(session, after=after)
-    return min((at for at in (planned, due) if at is not None), default=None)
+    return min((at for at in (planned, due) if at is not None and at < NEVER), default=None)

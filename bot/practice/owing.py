@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot.practice import incoming
 from storage import deliveries
 from storage.claiming import REPLY, REVEAL, SCHEDULED
 from storage.tables import Person
 
-__all__ = ["REPLY", "REVEAL", "SCHEDULED", "owe", "owe_chat", "owe_chat_removal", "owe_removal", "refresh"]
+__all__ = ["REPLY", "REVEAL", "SCHEDULED", "owe", "owe_chat", "owe_chat_removal", "owe_removal", "overwrite", "refresh"]
 
 
 def owe(
@@ -26,10 +27,12 @@ def owe(
 ) -> None:
     """Owe a person a card, once per `key`; with `message_id` it is put into that message of theirs.
 
-    Instants are UTC. Nothing is owed to a person who blocked the bot, except replies to what they do themselves.
+    Instants are UTC. What is no reply to what they do themselves is not owed to a person who blocked the bot, and
+    waits while they want nothing to come in.
     """
     if person.unreachable and urgency != REPLY:
         return
+    opens = due if urgency == REPLY else incoming.not_before(person, due)
     deliveries.add(
         session,
         key=key,
@@ -41,7 +44,8 @@ def owe(
         mode="send" if message_id is None else "edit",
         message_id=message_id,
         urgency=urgency,
-        due=due,
+        due=opens,
+        wanted=due if opens > due else None,
         expires=expires,
     )
 
@@ -95,6 +99,30 @@ def owe_chat_removal(session: Session, chat_id: UUID, message_id: int, *, due: d
         chat_id=chat_id,
         card="common.removal",
         mode="delete",
+        message_id=message_id,
+        urgency=REPLY,
+        due=due,
+    )
+
+
+def overwrite(
+    session: Session, person: Person, card: str, about: UUID | str, message_id: int, *, due: datetime, key: str
+) -> None:
+    """Owe the taking away of words from a message of theirs: what `card` still shows stands there afterwards.
+
+    That waits for no pause, and a message that cannot be changed any more is left alone. Nothing comes in by it.
+    """
+    if person.unreachable:
+        return
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=person.chat_id,
+        person_id=person.id,
+        language=person.language,
+        card=card,
+        about=str(about),
+        mode="wipe",
         message_id=message_id,
         urgency=REPLY,
         due=due,

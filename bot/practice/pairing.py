@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot.practice import incoming
 from bot.practice.firsts import close_couple, join_first
 from bot.practice.owing import REVEAL, owe
 from bot.practice.prompts import Library
@@ -196,10 +197,10 @@ def own_membership(session: Session, person: Person) -> Membership:
 
 
 def _part(session: Session, place: Membership, *, tell: bool, now: datetime) -> None:
-    """Let the one who is left know: by a line now, or at their own next tap."""
+    """Let the one who is left know: by a line now, or at their own next tap, which is also what a pause leaves."""
     other = people.person(session, place.person_id)
-    place.to_be_told = not tell or other.unreachable
-    if tell:
+    place.to_be_told = not tell or other.unreachable or incoming.is_paused(other, now)
+    if not place.to_be_told:
         owe(session, other, "pairing.farewell", due=now, key=f"farewell:{place.couple_id}")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import rhythm
-from bot.practice.owing import REVEAL, owe, owe_removal, refresh
+from bot.practice.owing import REVEAL, overwrite, owe, owe_removal, refresh
 from bot.practice.refusals import Closed, NotYours
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
@@ -64,7 +64,7 @@ def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: dateti
     answer.taken_back = True
     session.flush()
     for side in (opened.theirs, opened.mine):
-        _show_anew(session, side.person, reveal_id, now=now, key=f"{key}:{side.person.id}")
+        _take_words_away(session, side.person, reveal_id, now=now, key=f"{key}:{side.person.id}")
     played = deliveries.standing(session, person_id=opened.theirs.person.id, card="daily.voice", about=str(reveal_id))
     for message_id in played:
         owe_removal(session, opened.theirs.person, message_id, due=now, key=f"{key}:voice:{message_id}")
@@ -83,6 +83,13 @@ def _show_anew(session: Session, person: Person, reveal_id: UUID, *, now: dateti
     for message_id in reveals.being_filled(session, reveal_id=reveal_id, person_id=person.id):
         edit = f"{key}:{message_id}"
         owe(session, person, "daily.reveal", reveal_id, due=now, key=edit, urgency=REVEAL, message_id=message_id)
+
+
+def _take_words_away(session: Session, person: Person, reveal_id: UUID, *, now: datetime, key: str) -> None:
+    """The same, at once whatever the person wants to come in."""
+    standing = deliveries.standing(session, person_id=person.id, card="daily.reveal", about=str(reveal_id))
+    for message_id in (*standing, *reveals.being_filled(session, reveal_id=reveal_id, person_id=person.id)):
+        overwrite(session, person, "daily.reveal", reveal_id, message_id, due=now, key=f"{key}:{message_id}")
 
 
 def _shares(side: Side) -> bool:

@@ -90,6 +90,8 @@ class Travel:
         try:
             if claimed.mode == "delete":
                 await self._remove(claimed)
+            elif claimed.mode == "wipe":
+                await self._wipe(job)
             elif claimed.mode == "edit" or claimed.nudge_id is not None:
                 await self._edit(job)
             elif isinstance(job.card, Card) and job.card.private:
@@ -130,6 +132,17 @@ class Travel:
             if "not modified" not in error.message:
                 raise
         await self._stands(claimed, target)
+
+    async def _wipe(self, job: Job) -> None:
+        """An edit that takes words away; a message that is gone, or cannot be edited, is left alone."""
+        claimed = job.claimed
+        assert claimed.message_id is not None
+        card = job.card if isinstance(job.card, Card) else self._renders.closed(claimed)
+        try:
+            await self._call(claimed, outgoing.edit(claimed.address, claimed.message_id, card))
+        except BadRequest:
+            log.info("wipe_refused", delivery=claimed.id)
+        await self._stands(claimed, claimed.message_id)
 
     async def _remove(self, claimed: Claimed) -> None:
         assert claimed.message_id is not None

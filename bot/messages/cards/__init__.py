@@ -10,7 +10,23 @@ from typing import TypeAlias
 from sqlmodel import Session
 
 from bot.messages.card import Card, Gone, Reader
-from bot.messages.cards import answers, common, daily, info, journal, pairing, refusal, reveals, rhythm, settings, setup
+from bot.messages.cards import (
+    answers,
+    common,
+    control,
+    daily,
+    erasing,
+    exporting,
+    info,
+    journal,
+    pairing,
+    refusal,
+    reveals,
+    rhythm,
+    safety,
+    settings,
+    setup,
+)
 
 View: TypeAlias = Callable[[Session, Reader, str], Card | Gone]
 
@@ -53,9 +69,23 @@ CARDS: Mapping[str, View] = {
     "settings.depth": settings.depth,
     "settings.themes": settings.themes,
     "settings.protection": settings.protection,
+    "settings.quiet": control.quiet,
+    "settings.discreet": control.discreet,
+    "settings.retention": control.retention,
+    "settings.blocks": control.blocks,
+    "control.pause": control.pause,
+    "control.resumed": control.resumed,
+    "erasing.ask": erasing.ask,
+    "erasing.closing": erasing.closing,
+    "erasing.gone": erasing.gone,
+    "exporting.begun": exporting.begun,
+    "exporting.failed": exporting.failed,
+    "safety.help": safety.help_card,
+    "safety.countries": safety.countries,
+    "safety.offer": safety.offer,
     "info.help": info.help_card,
     "info.privacy": info.privacy,
-    "info.safety": info.safety,
+    "info.safety": safety.help_card,
     "info.left": info.left_question,
     "daily.question": daily.question,
     "daily.snoozed": daily.snoozed,
