@@ -118,14 +118,6 @@ def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Seq
     return session.exec(query).all()
 
 
-def waits(session: Session, *, person_id: UUID, card: str, about: str) -> bool:
-    """Whether a delivery of this card is still on its way."""
-    query = select(Delivery.id).where(
-        Delivery.person_id == person_id, Delivery.card == card, Delivery.about == about, Delivery.state == "waiting"
-    )
-    return session.exec(query.limit(1)).first() is not None
-
-
 def coming_in(session: Session, *, person_id: UUID) -> list[Delivery]:
     """What waits for this person and is no reply to what they did."""
     query = select(Delivery).where(
