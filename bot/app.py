@@ -5,6 +5,7 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random, SystemRandom
 from typing import Any
 from uuid import uuid4
@@ -19,11 +20,12 @@ from bot.messages.i18n import Languages, load_languages
 from bot.messages.library import load as load_prompts
 from bot.messages.rendering import Rendering
 from bot.opening import CannotStart, open_database, open_keys
-from bot.practice import outages, zones
+from bot.practice import erasing, outages, zones
 from bot.practice.prompts import Library
 from bot.settings import Settings
 from bot.wire import profile
 from bot.wire.control import Command, ControlSocket, socket_path
+from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
 from bot.wire.pacing import Pace
 from bot.wire.points import Points
@@ -77,7 +79,9 @@ class App:
         settings = self._settings
         token = settings.bot_token.get_secret_value()
         self._request = AiohttpRequest()
-        api = Api(self._request, f"{settings.bot_api_url}/bot{token}")
+        api = Api(
+            self._request, f"{settings.bot_api_url}/bot{token}", file_url=f"{settings.bot_api_url}/file/bot{token}"
+        )
         self.bot: Bot = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",
@@ -97,6 +101,14 @@ class App:
         )
         self.sender = Sender(
             travel=travel, clock=self._clock, pace=self._pace, renders=self._rendering, holder=self._holder
+        )
+        self._exporter = Exporter(
+            units=self.units,
+            api=api,
+            clock=self._clock,
+            languages=self._languages,
+            library=self._library,
+            folder=settings.data_dir,
         )
         self._toasts, self._farewells = Toasts(api), Farewells(api)
         self._door = Door(
@@ -136,9 +148,11 @@ class App:
         await self._request.initialize()
         await self._meet_telegram()
         await self._look_back()
+        await self._replay_erasures()
         self._rely_on(self.receiver.run())
         self._rely_on(self.sender.run())
         self._rely_on(self._watch_clock())
+        self._rely_on(self._exporter.run())
         self._start(profile.tidy(self.bot, self._languages))
         self._start(asyncio.to_thread(zones.warm, self.now()))
         self.alarms.start()
@@ -169,6 +183,7 @@ class App:
         """Let updates and messages in flight end, then close everything; a few seconds at most."""
         self._stopping.set()
         self.alarms.stop()
+        self._exporter.stop()
         await self.receiver.stop()
         await self.sender.stop()
         if self._tasks:
@@ -194,6 +209,7 @@ class App:
         """Wait until everything that has arrived is handled and everything due is sent."""
         await self.receiver.polling.wait()
         await self.sender.settle()
+        await self._exporter.settle()
         await self._toasts.settle()
 
     async def move_clock(self, by: timedelta) -> None:
@@ -228,6 +244,13 @@ class App:
         if since is not None:
             log.warning("updates_may_be_missing", since=since.isoformat(), until=now.isoformat())
             self._door.away_since, self._door.back_since = since, self._clock.now()
+
+    async def _replay_erasures(self) -> None:
+        """Whoever was erased stays erased, also when the database is an old backup."""
+        after, more = None, True
+        while more:
+            after = await self._unit(partial(erasing.replay_list, after=after, now=self.now()))
+            more = after is not None
 
     def _start(self, work: Any) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.create_task(work)

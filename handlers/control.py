@@ -38,9 +38,12 @@ def set_discreet(context: Context, button: SetDiscreet) -> None:
 
 
 def set_retention(context: Context, button: SetRetention) -> None:
-    """How long one's own words are kept."""
-    control.keep_words_for(context.person, button.days)
-    context.show("settings.retention")
+    """How long one's own words are kept; asks once before words go."""
+    if button.sure or not control.removes_more(context.person, button.days):
+        control.keep_words_for(context.person, button.days)
+        context.show("settings.retention")
+    else:
+        context.show("control.shorter", str(button.days))
 
 
 def unblock(context: Context, button: Unblock) -> None:

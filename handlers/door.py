@@ -20,7 +20,7 @@ from bot.messages.i18n import Languages
 from bot.practice import outages, pairing
 from bot.practice.prompts import Library
 from bot.practice.refusals import Refusal
-from handlers import errors
+from handlers import errors, safety
 from handlers.arrivals import arrived
 from handlers.context import Arrived, Context, Toast
 from storage import deliveries, people, updates
@@ -127,6 +127,7 @@ class Door:
                 handler(context)
         except Refusal as refusal:
             errors.say(context, refusal)
+        safety.listen(context)
         return context.toast
 
     def _recognize(self, session: Session, come: Arrived) -> Context:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schedules import daily, housekeeping, pairing
+from schedules import daily, erasing, housekeeping, pairing, retention
 from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
@@ -10,4 +10,7 @@ JOBS: Sequence[Alarm] = (
     Alarm("windows", daily.close_windows, seconds=60),
     Alarm("housekeeping", housekeeping.prune, seconds=600),
     Alarm("pairing", pairing.end_invites, seconds=60),
+    Alarm("erasing", erasing.go_on, seconds=2),
+    Alarm("erased", erasing.replay, seconds=600),
+    Alarm("retention", retention.let_go, seconds=3600),
 )

@@ -277,7 +277,9 @@ class Delivery(Table, table=True):
     nudge_id: int | None = Field(default=None, sa_type=BigInteger)
     urgency: int = 0  # 0 reply, 1 reveal, 2 scheduled
     due: datetime = Field(sa_type=UtcDateTime)
-    wanted: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it was due, while a pause or quiet holds it
+    wanted: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # when it was due, while a pause or quiet holds it
     expires: datetime | None = Field(default=None, sa_type=UtcDateTime)  # not worth sending any more
     state: str = Field(default="waiting", max_length=8)  # waiting, sent, expired, blocked, failed
     attempts: int = 0

@@ -280,10 +280,11 @@ class SetDiscreet(Payload):
 
 @dataclass(frozen=True, slots=True)
 class SetRetention(Payload):
-    """Days after which one's own words are removed; 0 keeps them."""
+    """Days after which one's own words are removed, 0 for never; with `sure`, asked and meant."""
 
     tag: ClassVar[str] = "se"
     days: int
+    sure: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,6 +516,14 @@ class RemoveNote(Payload):
 
 
 # -- information
+
+
+@dataclass(frozen=True, slots=True)
+class HelpOn(Payload):
+    """A group of commands in /help; any other number leads back."""
+
+    tag: ClassVar[str] = "hp"
+    group: int
 
 
 @dataclass(frozen=True, slots=True)

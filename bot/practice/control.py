@@ -78,6 +78,14 @@ def keep_discreet(person: Person, *, on: bool) -> None:
     person.discreet = on
 
 
+def removes_more(person: Person, days: int) -> bool:
+    """Whether keeping words for so many days removes some that are kept now. Refuses: NotReady, Closed."""
+    check_ready(person)
+    if days not in RETENTIONS:
+        raise Closed
+    return days != 0 and (person.retention == 0 or days < person.retention)
+
+
 def keep_words_for(person: Person, days: int) -> None:
     """Remove one's own words after so many days, 0 for never. Refuses: NotReady, Closed."""
     check_ready(person)

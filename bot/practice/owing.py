@@ -10,7 +10,18 @@ from storage import deliveries
 from storage.claiming import REPLY, REVEAL, SCHEDULED
 from storage.tables import Person
 
-__all__ = ["REPLY", "REVEAL", "SCHEDULED", "owe", "owe_chat", "owe_chat_removal", "owe_removal", "overwrite", "refresh"]
+__all__ = [
+    "REPLY",
+    "REVEAL",
+    "SCHEDULED",
+    "overwrite",
+    "owe",
+    "owe_chat",
+    "owe_chat_removal",
+    "owe_removal",
+    "refresh",
+    "wipe_chat",
+]
 
 
 def owe(
@@ -122,6 +133,32 @@ def overwrite(
         language=person.language,
         card=card,
         about=str(about),
+        mode="wipe",
+        message_id=message_id,
+        urgency=REPLY,
+        due=due,
+    )
+
+
+def wipe_chat(
+    session: Session,
+    chat_id: UUID,
+    card: str,
+    message_id: int,
+    *,
+    about: str = "",
+    person_id: UUID | None = None,
+    due: datetime,
+    key: str,
+) -> None:
+    """The same in a chat whose person is a stranger, or on the way to become one."""
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=chat_id,
+        person_id=person_id,
+        card=card,
+        about=about,
         mode="wipe",
         message_id=message_id,
         urgency=REPLY,

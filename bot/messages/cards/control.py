@@ -94,13 +94,29 @@ def retention(session: Session, reader: Reader, about: str) -> Card:
     _ = reader.words
     now = reader.known.retention
     names = retention_names(_)
-    buttons = [choice(_mark(names[days], days == now), SetRetention(days)) for days in control.RETENTIONS]
+    buttons = [choice(_mark(names[days], days == now), SetRetention(days, 0)) for days in control.RETENTIONS]
     return Card(
         paragraphs(
             _("Your own words, shared or kept, are removed after this time: here, and in your partner's chat with me."),
-            _("“No longer shown” stands there then. This happens at night and cannot be undone."),
+            _("“No longer shown” stands there then."),
         ),
         (*_in_rows(buttons, 2), _back(_)),
+    )
+
+
+def shorter(session: Session, reader: Reader, about: str) -> Card:
+    """Asks once before words are removed; `about` is the number of days."""
+    _ = reader.words
+    days = int(about)
+    return Card(
+        paragraphs(
+            bold(retention_names(_)[days]),
+            _("Your older words go within the hour, everywhere. That cannot be undone; /export first keeps a copy."),
+        ),
+        (
+            row(choice(_("Remove older words"), SetRetention(days, 1), Style.DANGER)),
+            row(choice(_("Back"), OpenSettings("retention"))),
+        ),
     )
 
 
@@ -132,7 +148,7 @@ def quiet_words(reader: Reader) -> Markup | str:
 def retention_names(words: Words) -> Mapping[int, Markup]:
     """What the times are called."""
     _ = words
-    return {0: _("For as long as I am here"), 30: _("30 days"), 90: _("90 days"), 365: _("A year")}
+    return {0: _("As long as you stay"), 30: _("30 days"), 90: _("90 days"), 365: _("A year")}
 
 
 def _span(reader: Reader, minutes: tuple[int, int]) -> str:

@@ -48,7 +48,7 @@ def settings(session: Session, reader: Reader, about: str) -> Card:
                 _("Forwarding of your words: {state}", state=_("not possible") if person.protect else _("possible")),
                 _("Quiet hours: {hours}", hours=control.quiet_words(reader)),
                 _("Discreet mode: {state}", state=_("on") if person.discreet else _("off")),
-                _("Words kept: {time}", time=control.retention_names(_)[person.retention].lower()),
+                _("Words kept: {time}", time=control.retention_names(_)[person.retention]),
             ),
             _("Nobody else can see or change these."),
         ),

@@ -1,5 +1,8 @@
 """pause, quiet hours, discreet mode, retention, erasure, export."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,12 +11,12 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-NEW = {
+NEW: Mapping[str, tuple[Any, Any]] = {
     "paused": (sa.Boolean(), sa.false()),
     "discreet": (sa.Boolean(), sa.false()),
     "retention": (sa.Integer(), sa.text("0")),
 }
-NULLABLE = {
+NULLABLE: Mapping[str, Any] = {
     "paused_until": sa.DateTime(timezone=True),
     "quiet_from": sa.Integer(),
     "quiet_to": sa.Integer(),
