@@ -15,6 +15,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
+from bot import rotation
 from bot.clock import Clock
 from bot.messages.i18n import Languages, load_languages
 from bot.messages.library import load as load_prompts
@@ -66,6 +67,7 @@ class App:
         self._noted = float("-inf")
         self._loop = asyncio.get_running_loop()
         self._holder = uuid4().hex
+        self._rotating = asyncio.Lock()
         self._languages: Languages = load_languages()
         self._library: Library = load_prompts()
         self.keys = open_keys(settings)
@@ -133,7 +135,7 @@ class App:
         self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
 
     def _commands(self) -> Mapping[str, Command]:
-        commands: dict[str, Command] = {"status": self._status}
+        commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
         if self._settings.playground:
             commands |= {"move": self._move, "next": self._next, "settle": self._settle, "die_at": self._die_at}
         return commands
@@ -305,6 +307,17 @@ class App:
 
     async def _status(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"now": self._clock.now().isoformat(), "pid": os.getpid()}
+
+    async def _rotate(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Wrap all keys anew, in chunks, beside everything else."""
+        settings, count = self._settings, 0
+        given = bool(settings.master_keys.get_secret_value())
+        steps = rotation.chunks(self.keys, settings.data_dir, given=given, point=self._points.reached)
+        async with self._rotating:
+            while (wrapped := await asyncio.to_thread(next, steps, None)) is not None:
+                count += wrapped
+        log.info("keys_rotated", count=count)
+        return {"count": count}
 
     async def _move(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         await self.move_clock(timedelta(seconds=float(request["seconds"])))

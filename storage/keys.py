@@ -92,6 +92,16 @@ class KeyStore:
         """What stands for a Telegram id in the database: 32 bytes that tell nothing without this store."""
         return hmac.digest(self._lookup, str(telegram_id).encode(), "sha256")
 
+    def adopt(self, masters: Masters) -> None:
+        """Go on with these masters, the first of which wraps from now on. Raises WrongMasterKey if one is missing."""
+        with self._lock:
+            before, self._masters = self._masters, masters
+            try:
+                self._check_masters()
+            except WrongMasterKey:
+                self._masters = before
+                raise
+
     def rewrap(self, *, most: int = 100) -> int:
         """Wrap up to `most` keys anew with the first master; 0 when all are, and then the others are needed no more."""
         with self._lock:

@@ -10,9 +10,10 @@ from functools import cache
 # English, in the first person or about a partner; a form in brackets may be missing.
 PATTERNS: Sequence[str] = (
     # being hurt
-    r"(hits?|hit|hitting|beats?|beat|beating|punche[sd]|slap(s|ped)|kick(s|ed)|chok(es|ed|ing)|strangl(es|ed|ing)) me",
+    r"(?<!it )(hits?|hitting|beats?|beating|punche[sd]|slap(s|ped)|kick(s|ed)) me",
+    r"(chok(es|ed|ing)|strangl(es|ed|ing)) me",
     r"(push(es|ed)|shov(es|ed)|grabb?(s|ed)|hurts?|bruised|burnt|burned) me",
-    r"(threw|throws|throwing) (things|something|\w+) at me",
+    r"(threw|throws|throwing) ((a|the|his|her|their) )?\w+ at me",
     r"black eye|bruises? (on|from|all over)|broke my (arm|nose|rib|finger|jaw|wrist|phone)",
     # being forced
     r"(forc(es|ed|ing)|mak(es|ing)|made) me (to )?(have sex|sleep with|touch|undress)",

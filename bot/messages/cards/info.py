@@ -35,16 +35,16 @@ def privacy(session: Session, reader: Reader, about: str) -> Card:
     back = row(choice(_("Back"), Welcome()))
     return Card(
         lines(
-            _("Stored: name, language, time zone, settings, words."),
-            _("Your words are encrypted with your own key."),
+            _("Stored: name, language, zone, settings, words."),
+            _("Your words are encrypted, with your own key."),
             _("Your partner sees only what opened."),
             _("Kept and skipped answers: you alone."),
             _("Never stored: location, contacts, when you read."),
             _("Bot chats are not end-to-end encrypted."),
-            _("Telegram, and technically whoever runs this bot, could read."),
+            _("Telegram can read. Whoever runs this bot could."),
             _("Nothing goes to anybody else."),
-            _("/export gives you all, /delete removes all."),
-            _("Seen screens and shared phones: /safety"),
+            _("/export takes along, /delete removes."),
+            _("Watched screens: /safety"),
         ),
         (back,) if about else (),
     )
