@@ -76,6 +76,7 @@ def _revealed(session: Session, person: Person, reveal: Reveal, occasion: Occasi
         "date": _plain(mine.checkin.on_date),
         "prompt": mine.checkin.prompt_id,
         "words": daily.words_of(session, mine.answer),
+        "voice_note": mine.answer.voice_sealed is not None,
         "partner_prompt": theirs.checkin.prompt_id if theirs else None,
         "partner_words": _still_shown(session, theirs.answer) if theirs else None,
         "partner_voice_note": bool(theirs and theirs.answer.voice_sealed and not theirs.answer.taken_back),

@@ -108,7 +108,7 @@ def _opened(record: Record, words: Words, library: Library) -> tuple[str, list[t
     parts = [
         ("", _question(record["prompt"], words, library)),
         ("", str(_("You"))),
-        ("quote", record["words"] or spoken),
+        ("quote", record["words"] or (spoken if record["voice_note"] else gone)),
     ]
     if record["partner_prompt"] not in (None, record["prompt"]):
         parts.append(("", _question(record["partner_prompt"], words, library)))
