@@ -34,7 +34,7 @@ async def test_on_a_wide_screen_both_phones_and_the_clock_fit_side_by_side(visit
     assert await overflow(visit.page) == 0
 
 
-@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280])
+@pytest.mark.parametrize("width", [320, 350, 360, 390, 768, 1024, 1280])
 async def test_nothing_sticks_out_at_any_width(opened: Open, width: int) -> None:
     visit = await opened(width, 844)
     assert await overflow(visit.page) == 0
@@ -55,6 +55,39 @@ async def test_on_a_phone_one_person_is_in_front_and_the_other_shows_what_is_new
     await visit.ben.say("/help")
     await visit.ben.sees("/privacy")
     assert await overflow(visit.page) == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+async def test_a_whole_phone_fits_on_a_phone_also_with_several_couples(opened: Open, width: int, height: int) -> None:
+    visit = await opened(width, height)
+    visit.stage.new_pair()
+    await expect(visit.page.locator("#picker")).to_be_visible()
+    await expect(visit.ann.seat.get_by_role("button", name="Start", exact=True)).to_be_in_viewport(ratio=1)
+    case = await visit.ann.seat.locator(".case").bounding_box()
+    assert case is not None
+    assert case["y"] + case["height"] <= height
+    assert await overflow(visit.page) == 0
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 800, 1440])
+async def test_every_date_of_a_year_fits_into_the_dial(opened: Open, width: int) -> None:
+    visit = await opened(width, 900)
+    sticks_out = """async () => {
+        const { dayInside } = await import("/clock.js");
+        const day = document.getElementById("day");
+        const ring = document.querySelector(".ring").getBoundingClientRect();
+        const [x, y, inner] = [ring.x + ring.width / 2, ring.y + ring.height / 2, ring.width * 0.42];
+        const range = document.createRange();
+        range.selectNodeContents(day);
+        const isOutside = (number) => {
+            day.textContent = dayInside(Date.UTC(2026, 0, 1 + number));
+            const corners = [...range.getClientRects()].flatMap(
+                (line) => [line.left, line.right].flatMap((side) => [[side, line.top], [side, line.bottom]]));
+            return corners.length < 4 || corners.some(([left, top]) => Math.hypot(left - x, top - y) > inner);
+        };
+        return [...Array(365).keys()].filter(isOutside).map((number) => dayInside(Date.UTC(2026, 0, 1 + number)));
+    }"""
+    assert await visit.page.evaluate(sticks_out) == []
 
 
 async def test_everything_can_be_done_with_the_keyboard(visit: Visit) -> None:
