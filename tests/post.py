@@ -39,6 +39,7 @@ class Shown:
     id: int
     states: list[Card] = field(default_factory=list)
     removed: bool = False
+    changed: int = 0  # counts all changes of all messages: the highest was the last
 
     @property
     def card(self) -> Card:
@@ -124,6 +125,7 @@ class Post:
         self.clock.move(NOON - self.clock.now())
         self.boxes: dict[int, Mailbox] = {}
         self._number = 0
+        self._changes = 0
         self.rendering = Rendering(inside.languages, LIBRARY, self.clock.now)
         self.door = Door(
             units=inside.units,
@@ -238,7 +240,9 @@ class Post:
     def _show(self, claimed: Claimed, message_id: int, card: Card | None) -> None:
         shown = self.boxes[claimed.address].shown
         if card is not None:
-            shown.setdefault(message_id, Shown(message_id)).states.append(card)
+            message = shown.setdefault(message_id, Shown(message_id))
+            message.states.append(card)
+            self._changes = message.changed = self._changes + 1
         elif message_id in shown:
             shown[message_id].removed = True
 

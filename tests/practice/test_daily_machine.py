@@ -250,9 +250,9 @@ class TwoPeople(RuleBasedStateMachine):
         return f"{who} {word}" in self.boxes[1 - who].everything()
 
     def answer_cards(self, who: int) -> Iterator[Shown]:
-        """The newest card of each of a person's answers."""
+        """Of each of a person's answers the card that changed last: an older message may show newer words."""
         newest: dict[str, Shown] = {}
-        for message in sorted(self.boxes[who].shown.values(), key=lambda each: each.id):
+        for message in sorted(self.boxes[who].shown.values(), key=lambda each: each.changed):
             if {"Edit", "Take back"} & set(message.labels):
                 newest[question_of(message)] = message
         yield from newest.values()
@@ -336,11 +336,6 @@ def shared_pairs(session: Session) -> list[tuple[Occasion, list[UUID], bool]]:
     return found
 
 
-UNSOLVED = pytest.mark.xfail(
-    strict=False, reason="after an answer to an older card, words are seen that the model takes for unopened"
-)
-
-
 def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:
     folder = request.getfixturevalue("tmp_path")
     places = count()
@@ -364,11 +359,9 @@ def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int)
     assert done["steps"] >= examples * steps // 2
 
 
-@UNSOLVED
 def test_words_open_for_both_or_for_neither_on_sqlite(request: pytest.FixtureRequest) -> None:
     run(request, "sqlite", examples=40, steps=50)
 
 
-@UNSOLVED
 def test_words_open_for_both_or_for_neither_on_postgresql(request: pytest.FixtureRequest) -> None:
     run(request, "postgresql", examples=6, steps=50)
