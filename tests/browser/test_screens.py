@@ -78,9 +78,9 @@ async def test_every_date_of_a_year_fits_into_the_dial(opened: Open, width: int)
         const ring = document.querySelector(".ring").getBoundingClientRect();
         const [x, y, inner] = [ring.x + ring.width / 2, ring.y + ring.height / 2, ring.width * 0.42];
         const range = document.createRange();
-        range.selectNodeContents(day);
         const isOutside = (number) => {
             day.textContent = dayInside(Date.UTC(2026, 0, 1 + number));
+            range.selectNodeContents(day);
             const corners = [...range.getClientRects()].flatMap(
                 (line) => [line.left, line.right].flatMap((side) => [[side, line.top], [side, line.bottom]]));
             return corners.length < 4 || corners.some(([left, top]) => Math.hypot(left - x, top - y) > inner);

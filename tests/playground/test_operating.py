@@ -45,6 +45,19 @@ def test_a_folder_of_the_playground_that_is_a_file_is_named(tmp_path: Path) -> N
     assert sentence.startswith("DATA_DIR: ")
 
 
+@pytest.mark.parametrize("saved", ["{broken", "{}", "[]", "\x00", '{"version": -1}'])
+def test_a_state_that_cannot_be_read_is_left_alone_and_named(tmp_path: Path, saved: str) -> None:
+    state = tmp_path / "data" / "playground" / "playground.json"
+    state.parent.mkdir(parents=True)
+    state.write_text(saved)
+    code, sentence = bot(tmp_path, "playground", "--no-browser")
+    assert code == 1
+    assert sentence.startswith("The playground cannot start: ")
+    assert str(state) in sentence
+    assert sentence.count("\n") == 1
+    assert state.read_text() == saved
+
+
 @pytest.mark.parametrize("words", [("run",), ("migrate",)])
 def test_a_server_that_does_not_answer_gets_a_sentence_without_the_password(
     tmp_path: Path, words: tuple[str, ...]
