@@ -39,7 +39,6 @@ class Shown:
     id: int
     states: list[Card] = field(default_factory=list)
     removed: bool = False
-    changed: int = 0  # counts all changes of all messages: the highest was the last
 
     @property
     def card(self) -> Card:
@@ -67,6 +66,7 @@ class Mailbox:
     def __init__(self, post: "Post", person_id: UUID, address: int) -> None:
         self.post, self.person_id, self.address = post, person_id, address
         self.shown: dict[int, Shown] = {}
+        self.history: list[Card] = []  # every state of every message, in the order of showing
         self.toasts: list[Toast] = []
 
     @property
@@ -125,7 +125,6 @@ class Post:
         self.clock.move(NOON - self.clock.now())
         self.boxes: dict[int, Mailbox] = {}
         self._number = 0
-        self._changes = 0
         self.rendering = Rendering(inside.languages, LIBRARY, self.clock.now)
         self.door = Door(
             units=inside.units,
@@ -240,9 +239,8 @@ class Post:
     def _show(self, claimed: Claimed, message_id: int, card: Card | None) -> None:
         shown = self.boxes[claimed.address].shown
         if card is not None:
-            message = shown.setdefault(message_id, Shown(message_id))
-            message.states.append(card)
-            self._changes = message.changed = self._changes + 1
+            shown.setdefault(message_id, Shown(message_id)).states.append(card)
+            self.boxes[claimed.address].history.append(card)
         elif message_id in shown:
             shown[message_id].removed = True
 

@@ -10,20 +10,31 @@ from bot.practice import incoming, planning, preferences, rhythm, times
 from bot.practice.owing import owe
 from bot.practice.planning import WINDOW
 from bot.practice.prompts import Library
-from storage import daily, expectations, people
+from storage import apart, daily, expectations, people
 from storage.tables import Person
 
 LATE = timedelta(hours=3)
 CHUNK = 8
+AFTER_A_FAILURE = timedelta(minutes=30)
+BEYOND_ANY_RHYTHM = timedelta(days=9)
 
 
 def ask_due(session: Session, *, library: Library, random: Random, now: datetime) -> bool:
     """Ask a chunk of those whose time has come, and plan their next time; tells whether more may wait."""
     due = people.with_question_due(session, now=now, limit=CHUNK)
     people.lock(session, *(person.id for person in due))
-    for person, at in _still_due(due, now):
-        _take_turn(session, person, at, library=library, random=random, now=now)
+    apart.each(
+        session,
+        _still_due(due, now),
+        lambda turn: _take_turn(session, *turn, library=library, random=random, now=now),
+        failed=lambda turn: _put_off(turn[0], now),
+    )
     return len(due) == CHUNK
+
+
+def _put_off(person: Person, now: datetime) -> None:
+    """Whoever cannot be asked now is tried again, and keeps nobody else waiting."""
+    person.next_question = now + AFTER_A_FAILURE
 
 
 def _still_due(candidates: Iterable[Person], now: datetime) -> list[tuple[Person, datetime]]:
@@ -43,6 +54,17 @@ def _take_turn(
             person.asked_on = on
             rhythm.offer_lighter(session, person, now=now)
     planning.plan_next(person, after=now)
+
+
+def find_back(session: Session, *, now: datetime) -> bool:
+    """Plan anew for those whose next question lies beyond any rhythm: a clock was wrong when it was planned."""
+    strays = people.planned_after(session, at=now + BEYOND_ANY_RHYTHM, limit=CHUNK)
+    people.lock(session, *(person.id for person in strays))
+    for person in strays:
+        today = times.local_date(now, person.zone or "UTC")
+        person.asked_on = min(person.asked_on, today) if person.asked_on else None
+        planning.plan_next(person, after=now)
+    return len(strays) == CHUNK
 
 
 def date_of(due: datetime, person: Person) -> date:

@@ -138,7 +138,7 @@ def _clean(session: Session, message: Message, *, now: datetime, key: str) -> No
     assert message.person_id is not None
     reader = people.person(session, message.person_id)
     if message.card in SPOKEN_TO_PARTNERS:
-        owe_removal(session, reader, message.message_id, due=now, key=key)
+        owe_removal(session, reader, message.message_id, due=now, key=key, quiet=True)
     else:
         overwrite(session, reader, message.card, message.about, message.message_id, due=now, key=key)
 
@@ -159,7 +159,7 @@ def _take_away(session: Session, work: Erasure, message: Message, *, now: dateti
     """Remove a message while Telegram lets us, which is for 48 hours, else put three words in its place."""
     key = f"erase:{work.id}:{message.id}"
     if message.sent_at is not None:
-        owe_chat_removal(session, message.chat_id, message.message_id, due=now, key=key)
+        owe_chat_removal(session, message.chat_id, message.message_id, due=now, key=key, quiet=True)
     else:
         wipe_chat(session, message.chat_id, "erasing.gone", message.message_id, due=now, key=key)
     session.delete(message)
@@ -206,4 +206,4 @@ def _remove_typed(session: Session, person: Person, *, now: datetime) -> None:
     for typed in erasing.typed_of(session, person_id=person.id):
         for message_id in filter(None, typed.split(",")):
             key = f"erase:{person.id}:typed:{message_id}"
-            owe_chat_removal(session, person.chat_id, int(message_id), due=now, key=key)
+            owe_chat_removal(session, person.chat_id, int(message_id), due=now, key=key, quiet=True)

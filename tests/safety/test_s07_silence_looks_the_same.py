@@ -9,7 +9,9 @@ import pytest
 from sqlmodel import Session
 
 from bot.messages.buttons import PauseFor, Resume, SetDiscreet, SetQuiet, SetRetention, SetRhythm
+from bot.practice import preferences
 from storage import deliveries, people
+from storage.tables import Person
 from tests.conftest import Place
 from tests.lives import Life, Lives
 
@@ -97,12 +99,36 @@ def blocks(life: Life) -> None:
     life.post.do(block)
 
 
+def of_days(mask: int) -> Callable[[Life], None]:
+    def asked_on(life: Life) -> None:
+        """Ann is asked on some days only."""
+        life.post.do(lambda session: preferences.keep_days(person_of(session, life), mask, now=life.post.clock.now()))
+
+    asked_on.__name__ = f"asked_on_{mask:07b}"
+    return asked_on
+
+
+def person_of(session: Session, life: Life) -> Person:
+    return people.person(session, life.ann.person_id)
+
+
+def quietly_gone(life: Life) -> None:
+    """Ann has left, and Ben has not touched anything since."""
+    if life.couple_id is not None and life.post.do(lambda session: person_is_linked(session, life)):
+        life.post.unlink(life.ann, life.couple_id)
+
+
+def person_is_linked(session: Session, life: Life) -> bool:
+    return people.open_membership(session, person_id=life.ann.person_id) is not None
+
+
 WAYS: Mapping[str, Callable[[Life], None]] = {
     each.__name__: each
     for each in (
         *(keeps, decides_nothing, skips, puts_off, takes_back, writes_on_and_on, blocks),
         *(pauses, pauses_and_comes_back, is_quiet, is_discreet, travels),
         *(asks_for_help, takes_along, keeps_words_for_a_month),
+        *(of_days(21), of_days(16)),
     )
 }
 
@@ -146,6 +172,21 @@ def hours(ann_does: Callable[[Life], None], times: list[tuple[object, int]]) -> 
     return live
 
 
+def untouched(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
+    """Eight days on which Ben does nothing, once he has put one question off."""
+
+    def live(life: Life) -> None:
+        life.evening()
+        life.ben.tap("Later")
+        life.ben.tap("In an hour")
+        for _ in range(8):
+            ann_does(life)
+            life.post.pass_time(hours=2)
+            life.evening()
+
+    return live
+
+
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 def test_the_partners_deliveries_come_at_the_same_times(lives: Lives, way: Callable[[Life], None]) -> None:
     with_silence: list[tuple[object, int]] = []
@@ -176,6 +217,18 @@ def test_in_another_rhythm_silence_pause_and_block_look_the_same(lives: Lives, r
 def skips_if_asked(life: Life) -> None:
     if life.ann.offers("Not today"):
         life.ann.tap("Not today")
+
+
+ALOUD = "<i>One to say aloud, to each other, without the phone</i>\n"
+NOTHING_TO_WRITE = "There is nothing to write. A line or a voice note here is welcome, too."
+
+
+def test_whoever_does_nothing_cannot_tell_a_quiet_leave_from_silence(lives: Lives) -> None:
+    """But for the weekly question that speaks of the two: nothing scheduled may (S2)."""
+    _, with_silence = lives.live(untouched(silent))
+    _, with_this = lives.live(untouched(quietly_gone))
+    plain = [(text.replace(ALOUD, "").replace(NOTHING_TO_WRITE, "…!"), labels) for text, labels in with_silence]
+    assert with_this == plain
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
