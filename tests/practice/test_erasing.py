@@ -94,7 +94,7 @@ def test_messages_are_seen_to_a_batch_at_a_time(inside: Inside, pair: tuple[UUID
     deliver_all(inside)
     to_phase(inside, "partner")
     assert step(inside)
-    assert waiting(inside, "delete") == BATCH
+    assert waiting(inside, "delete") + waiting(inside, "wipe") == BATCH
     assert not step(inside), "the next batch waits for this one"
     deliver_all(inside)
     to_phase(inside, "own")

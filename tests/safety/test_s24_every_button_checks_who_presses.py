@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.messages.buttons import DeleteAll
+from bot.messages.payload import pack
 from bot.playground.messages import Message
 from tests.conftest import House
 from tests.couples import a_day_passes, couple, keep, link, open_answers, set_up
@@ -31,8 +33,11 @@ def buttons_ever(phone: Phone) -> set[Seen]:
 
 
 async def press_all(house: House, phone: Phone, on: Message, seen: Iterable[str]) -> None:
-    """Press button after button, with a minute's rest before it would be a flood."""
-    for number, data in enumerate(seen):
+    """Press button after button, with a minute's rest before it would be a flood.
+
+    But for [Delete everything]: it carries nothing, deletes whoever presses it, and the rest would be a stranger's.
+    """
+    for number, data in enumerate(data for data in seen if data != pack(DeleteAll())):
         phone.account.press(on, data)
         if number % 20 == 19:
             await house.settle()
