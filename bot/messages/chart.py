@@ -11,7 +11,9 @@ from typing import TypeAlias
 from babel import Locale
 
 # the zero of each writing that has digits of its own, by Unicode's name for it
-_ZEROS = "arab:٠ arabext:۰ beng:০ deva:० gujr:૦ guru:੦ knda:೦ khmr:០ laoo:໐ mlym:൦ mymr:၀ orya:୦ tamldec:௦ telu:౦ thai:๐"
+_ZEROS = (
+    "arab:٠ arabext:۰ beng:০ deva:० gujr:૦ guru:੦ knda:೦ khmr:០ laoo:໐ mlym:൦ mymr:၀ orya:୦ tamldec:௦ telu:౦ thai:๐"
+)
 
 
 @dataclass(frozen=True, slots=True)

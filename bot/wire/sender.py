@@ -85,7 +85,9 @@ class Sender:
         busy = paced | self._flying.keys()
         urgencies = tuple(u for u in URGENCIES if u != SCHEDULED or loop_now >= self._held_until)
         now = self._clock.now()
-        jobs, next_due = await self._claim_safely(partial(self._claim, now=now, room=room, busy=busy, urgencies=urgencies))
+        jobs, next_due = await self._claim_safely(
+            partial(self._claim, now=now, room=room, busy=busy, urgencies=urgencies)
+        )
         for job in jobs:
             self._start(job)
         if not jobs and not self._flying and not paced and not self._woken.is_set():

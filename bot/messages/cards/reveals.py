@@ -105,10 +105,11 @@ def _question(reader: Reader, side: Side, cut: int) -> Markup:
 
 
 def _part(session: Session, reader: Reader, side: Side) -> Markup:
-    return lines(italic(_name(session, reader, side)), _answer(session, reader, side))
+    return lines(italic(name_of(session, reader, side)), _answer(session, reader, side))
 
 
-def _name(session: Session, reader: Reader, side: Side) -> str:
+def name_of(session: Session, reader: Reader, side: Side) -> str:
+    """How a reader sees one of the two named."""
     _ = reader.words
     if side.person.id == reader.known.id:
         return _("You")
@@ -133,7 +134,7 @@ def _reactions(session: Session, reader: Reader, seen: Opened) -> Markup | None:
     given = opened.reactions(session, reveal_id=seen.reveal.id)
     labels = _labels(reader.words)
     said = [
-        lines(f"{_name(session, reader, side)}: {labels[given[side.person.id]]}")
+        lines(f"{name_of(session, reader, side)}: {labels[given[side.person.id]]}")
         for side in (seen.theirs, seen.mine)
         if side.person.id in given
     ]

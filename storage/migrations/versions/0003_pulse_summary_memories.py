@@ -100,7 +100,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_summary_line_preview_id"), ["preview_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("summary_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_summary_line_preview_id"))
