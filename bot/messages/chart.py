@@ -4,9 +4,11 @@ Everything is in the reader's language, in the order in which they read: the fir
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
+from unicodedata import category
 
 from babel import Locale
 
@@ -14,6 +16,9 @@ from babel import Locale
 _ZEROS = (
     "arab:٠ arabext:۰ beng:০ deva:० gujr:૦ guru:੦ knda:೦ khmr:០ laoo:໐ mlym:൦ mymr:၀ orya:୦ tamldec:௦ telu:౦ thai:๐"
 )
+_NOT_DRAWN = frozenset(("So", "Sk", "Cs", "Co", "Cn", "Cc"))
+_SELECTOR = re.compile("[\ufe00-\ufe0f]")
+_JOINERS = "\u200c\u200d\u200e\u200f "
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,12 @@ Chart: TypeAlias = Balance | Moments | Blank
 def to_json(chart: Chart) -> str:
     """What the drawing process reads."""
     return json.dumps(asdict(chart))
+
+
+def without_emoji(text: str) -> str:
+    """A name as a picture can show it: its fonts have no emoji, nor what belongs to them."""
+    kept = "".join(letter for letter in text if category(letter) not in _NOT_DRAWN and not _SELECTOR.match(letter))
+    return " ".join(kept.strip(_JOINERS).split())
 
 
 def is_right_to_left(locale: Locale) -> bool:

@@ -59,7 +59,11 @@ def drawable(text: str) -> str:
         letter
         for letter in text
         if letter in JOINERS
-        or (category(letter) not in UNDRAWN and any(font.get_char_index(ord(letter)) for font in fonts))
+        or (
+            category(letter) not in UNDRAWN
+            and not "\ufe00" <= letter <= "\ufe0f"
+            and any(font.get_char_index(ord(letter)) for font in fonts)
+        )
     ]
     return " ".join("".join(kept).strip(JOINERS).split())
 

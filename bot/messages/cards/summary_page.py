@@ -14,7 +14,7 @@ from bot.messages.cards.paging import page_at, pages, turning
 from bot.messages.cards.pulse import number, short_date
 from bot.messages.cards.settings import theme_names
 from bot.messages.cards.summary_lines import READ, THEMES
-from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, numerals
+from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, numerals, without_emoji
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, spoiler
 from bot.practice import summary
 from bot.practice.summary import Page, SharedWeek, Side, wished
@@ -100,6 +100,11 @@ def _name(session: Session, reader: Reader, side: Side) -> str:
         return _("Your partner")
 
 
+def _drawn_name(session: Session, reader: Reader, side: Side) -> str:
+    _ = reader.words
+    return without_emoji(_name(session, reader, side)) or _("Your partner")
+
+
 def _title(reader: Reader, found: Page) -> str:
     _ = reader.words
     last = found.summary.week
@@ -113,8 +118,8 @@ def _title(reader: Reader, found: Page) -> str:
 def _balance(session: Session, reader: Reader, found: Page, weeks: Sequence[SharedWeek | date]) -> Balance:
     _ = reader.words
     columns = (
-        (_name(session, reader, found.mine), [_values(week, mine=True) for week in weeks]),
-        (_name(session, reader, found.theirs), [_values(week, mine=False) for week in weeks]),
+        (_drawn_name(session, reader, found.mine), [_values(week, mine=True) for week in weeks]),
+        (_drawn_name(session, reader, found.theirs), [_values(week, mine=False) for week in weeks]),
     )
     room = tuple(
         Panel(
