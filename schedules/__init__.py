@@ -12,5 +12,5 @@ JOBS: Sequence[Alarm] = (
     Alarm("pairing", pairing.end_invites, seconds=60),
     Alarm("previews", summary.send_previews, seconds=5),
     Alarm("summaries", summary.end_previews, seconds=600),
-    Alarm("searches", memories.go_on_searching, seconds=0.25),
+    Alarm("searches", memories.go_on_searching, seconds=0.5),
 )
