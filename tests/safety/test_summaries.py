@@ -113,8 +113,11 @@ def a_week(ann_does: Callable[[Life], None], *, ann_first: bool, off: bool = Fal
     return live
 
 
-@pytest.mark.parametrize("ann_first", [True, False], ids=["before", "after"])
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+# an approval that is taken back after the other's is no such way: the page was open in between
+CASES = [(way, first) for way in WAYS.values() for first in (True, False) if first or way is not takes_back]
+
+
+@pytest.mark.parametrize(("way", "ann_first"), CASES)
 def test_every_way_of_not_approving_leaves_the_same_trace(
     lives: Lives, way: Callable[[Life], None], ann_first: bool
 ) -> None:
