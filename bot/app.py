@@ -19,7 +19,7 @@ from bot.messages.i18n import Languages, load_languages
 from bot.messages.library import load as load_prompts
 from bot.messages.rendering import Rendering
 from bot.opening import CannotStart, open_database, open_keys
-from bot.practice import zones
+from bot.practice import outages, zones
 from bot.practice.prompts import Library
 from bot.settings import Settings
 from bot.wire import profile
@@ -137,6 +137,7 @@ class App:
             await self._unit(claiming.release_all)
         await self._request.initialize()
         await self._meet_telegram()
+        await self._look_back()
         self._rely_on(self.receiver.run())
         self._rely_on(self.sender.run())
         self._rely_on(self._watch_clock())
@@ -222,6 +223,14 @@ class App:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
+    async def _look_back(self) -> None:
+        """Notice an outage after which Telegram has dropped updates."""
+        now = self._clock.unmoved()
+        since = await self._unit(lambda session: outages.gap_before(session, now=now))
+        if since is not None:
+            log.warning("updates_may_be_missing", gap_hours=round((now - since) / timedelta(hours=1)))
+            self._door.away_since, self._door.back_since = since, self._clock.now()
+
     def _start(self, work: Any) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._tasks.append(task)
@@ -246,7 +255,7 @@ class App:
         if self._loop.time() - self._noted < NOTE_SECONDS:
             return
         self._noted = self._loop.time()
-        now = self._clock.now()
+        now = self._clock.unmoved()
         try:
             await self._unit(lambda session: updates.note_poll(session, holder=self._holder, now=now))
         except DatabaseAway as error:
@@ -258,6 +267,8 @@ class App:
                 log.warning("clock_jumped", seconds=round(jump))
                 self.sender.hold_scheduled(HOLD_SECONDS)
                 self.alarms.reschedule()
+                self._noted = float("-inf")
+                await self._note_poll()  # a jump is no outage
 
     async def _stops_within(self, seconds: float) -> bool:
         try:

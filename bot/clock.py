@@ -15,6 +15,10 @@ class Clock:
         """This instant as an aware UTC datetime."""
         return datetime.now(UTC) + self._offset
 
+    def unmoved(self) -> datetime:
+        """This instant in the world outside, whatever the playground did to the bot's time."""
+        return datetime.now(UTC)
+
     def move(self, by: timedelta) -> None:
         """Move the clock and wake whoever waits for it."""
         self._offset += by

@@ -6,6 +6,7 @@ outcome here, and `process` raises it to the receiver.
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from random import Random
 from typing import Any, TypeAlias
 
@@ -16,13 +17,14 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.messages.i18n import Languages
-from bot.practice import pairing
+from bot.practice import outages, pairing
 from bot.practice.prompts import Library
 from bot.practice.refusals import Refusal
 from handlers import errors
 from handlers.arrivals import arrived
 from handlers.context import Arrived, Context, Toast
 from storage import deliveries, people, updates
+from storage.tables import Person
 from storage.units import Units
 
 Handler: TypeAlias = Callable[[Context], None]
@@ -60,6 +62,8 @@ class Door:
         self._library, self._random, self._answer, self._leave = library, random, answer, leave
         self._outcomes: dict[int, Exception] = {}
         self.application: Application[Any, Any, Any, Any, Any, Any] | None = None
+        self.away_since: datetime | None = None  # UTC; after an outage in which Telegram dropped updates
+        self.back_since: datetime | None = None
 
     async def process(self, update: Update) -> None:
         """Dispatch one update; raises what its unit raised."""
@@ -109,8 +113,8 @@ class Door:
 
     async def failed(self, update: object, context: Any) -> None:
         """A failure in the dispatch itself, handed to the receiver as well."""
-        if isinstance(update, Update):
-            self._outcomes[update.update_id] = context.error
+        assert isinstance(update, Update)  # nothing else is ever given to `process`
+        self._outcomes[update.update_id] = context.error
 
     def unit(self, session: Session, come: Arrived, handler: Handler) -> Toast | None:
         """Handle one update in its unit; None if it was handled before."""
@@ -142,12 +146,17 @@ class Door:
                 person.unreachable = False
             if pairing.learn_farewell(session, person):
                 context.send("pairing.farewell")
+            self._tell_gap(context, person)
         return context
+
+    def _tell_gap(self, context: Context, person: Person) -> None:
+        if self.away_since and self.back_since and context.now - self.back_since < outages.TOLD_FOR:
+            outages.tell_gap(context.session, person, since=self.away_since, now=context.now)
 
     def _park(self, session: Session, come: Arrived, failure: str) -> None:
         now = self._clock.now()
         updates.park(session, update_id=come.update_id, failure=failure, now=now)
-        if updates.take(session, update_id=come.update_id, now=now) and come.telegram_id > 0:
+        if updates.take(session, update_id=come.update_id, now=now):
             self._recognize(session, come).send("refusal.said", "not_saved")
 
     async def _run(self, work: Callable[[Session], Any]) -> Any:

@@ -111,14 +111,6 @@ def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Seq
     return session.exec(query).all()
 
 
-def waits(session: Session, *, person_id: UUID, card: str, about: str) -> bool:
-    """Whether a delivery of this card is still on its way."""
-    query = select(Delivery.id).where(
-        Delivery.person_id == person_id, Delivery.card == card, Delivery.about == about, Delivery.state == "waiting"
-    )
-    return session.exec(query.limit(1)).first() is not None
-
-
 def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:
     """Drop operational rows and times older than `before`; tells whether more may remain."""
     ended = select(Delivery.id).where(col(Delivery.state) != "waiting", col(Delivery.due) < before).limit(limit)

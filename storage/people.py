@@ -18,7 +18,7 @@ _KNOWN = (
 
 
 def known(session: Session, *, telegram_id: int) -> tuple[Chat, Person | None]:
-    """The chat of a Telegram account, made at the first contact, and its person, locked as by `person_in`."""
+    """The chat of a Telegram account, made at the first contact, and its person, locked with their couple."""
     found = session.execute(_KNOWN, {"lookup": session.info["keys"].lookup(telegram_id)}).first()
     if found is None:
         return chat_of(session, telegram_id=telegram_id), None
@@ -41,14 +41,6 @@ def _new_chat(session: Session, lookup: bytes, telegram_id: int) -> Chat:
     sealing.seal(session, chat, "address_sealed", str(telegram_id), owner=keys.system)
     insert_if_new(session, Chat, id=chat.id, lookup=lookup, address_sealed=chat.address_sealed)
     return session.exec(select(Chat).where(Chat.lookup == lookup)).one()
-
-
-def person_in(session: Session, *, chat_id: UUID) -> Person | None:
-    """The person of a chat, locked together with their couple until the unit ends."""
-    person = find(session, Person, chat_id=chat_id)
-    if person is not None:
-        lock(session, person.id)
-    return person
 
 
 def lock(session: Session, *person_ids: UUID) -> None:
@@ -120,10 +112,4 @@ def open_membership(session: Session, *, person_id: UUID) -> Membership | None:
 def with_question_due(session: Session, *, now: datetime, limit: int) -> list[Person]:
     """People whose next daily question is due, earliest first."""
     query = select(Person).where(col(Person.next_question) <= now).order_by(col(Person.next_question)).limit(limit)
-    return list(session.exec(query))
-
-
-def either(session: Session, first: UUID, second: UUID) -> list[Person]:
-    """Both people, lowest id first."""
-    query = select(Person).where(col(Person.id).in_((first, second))).order_by(col(Person.id))
     return list(session.exec(query))

@@ -31,7 +31,7 @@ def prune(session: Session, *, before: datetime, limit: int = 1000) -> bool:
 
 
 def last_poll(session: Session) -> datetime | None:
-    """When an update was last asked for, as far as anybody noted it."""
+    """When updates were last asked for (UTC), as far as anybody noted it."""
     lease = session.get(Lease, "poll")
     return lease.until if lease else None
 

@@ -22,6 +22,7 @@ def every_card(inside: Inside, ann: UUID) -> list[Card | Gone]:
     for who in (ann, None):
         cards += [inside.show("info.help", who), inside.show("info.safety", who, "12")]
         cards += [inside.show("info.privacy", who, about) for about in ("", "start")]
+        cards += [inside.show("info.away", ann, "2026-03-01T10:00:00+00:00")]
         cards += [inside.show("info.left", who, what) for what in ("setup", "question", "invite", "nothing")]
     return cards
 

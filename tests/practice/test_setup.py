@@ -6,6 +6,7 @@ from sqlmodel import Session
 from bot.practice import setup
 from bot.practice.refusals import AlreadyLinked, Closed, NotReady
 from storage import expectations, people
+from storage.rows import find
 from storage.tables import Person
 from tests.inside import Inside
 
@@ -113,7 +114,7 @@ def test_two_taps_on_i_agree_at_once_make_one_person(inside: Inside) -> None:
     chat = inside.chat()
 
     def agree(session: Session) -> UUID:
-        known = people.person_in(session, chat_id=chat.id)
+        known = find(session, Person, chat_id=chat.id)
         return (known or setup.agree(session, chat, name="Ann", language="en", now=inside.now)).id
 
     futures = [inside.units.submit(agree) for _ in range(4)]

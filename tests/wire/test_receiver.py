@@ -1,13 +1,21 @@
 """Updates in: parsed one by one, applied once, in order within a chat, acknowledged after the commit."""
 
 import asyncio
+from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from sqlmodel import Session, col, select
+from telegram import Chat as TelegramChat
+from telegram import Message, Update, User
 
+from bot.app import App
 from bot.playground import faults
-from storage.tables import ParkedUpdate, ProcessedUpdate
-from tests.conftest import House
+from bot.playground.server import LoopbackTelegram
+from storage import people
+from storage.tables import ParkedUpdate, Person, ProcessedUpdate
+from tests.conftest import House, Place
+from tests.couples import set_up
 from tests.phones import Phone
 
 UNKNOWN = "I don't know that command."
@@ -76,3 +84,53 @@ async def test_a_group_is_told_to_talk_privately_and_left(house: House, ann: Pho
     said = [call.parameters["text"] for call in house.telegram.calls.of("sendMessage")]
     assert any("privately" in text for text in said)
     assert await asyncio.wrap_future(house.app.units.submit(parked)) == []
+
+
+async def test_a_message_that_cannot_be_kept_is_parked_and_its_sender_is_told(
+    house: House, ann: Phone, ben: Phone
+) -> None:
+    """As when the key store has lost a key: the handler fails each time, and the next ones go on."""
+    await set_up(ann)
+    await set_up(ben)
+
+    def lose_the_key(session: Session) -> None:
+        for person in session.exec(select(Person)):
+            if people.name(session, person) == "Ann":
+                session.info["keys"].erase(person.id)
+
+    await asyncio.wrap_future(house.app.units.submit(lose_the_key))
+    await ann.say("Tea in the morning.")
+    await ben.say("Rain on the roof.")
+    assert "couldn't save that" in ann.last.text
+    assert ben.shows("Rain on the roof.")
+    assert await asyncio.wrap_future(house.app.units.submit(parked)) == ["handler"]
+
+
+async def test_what_is_parked_twice_is_told_once(house: House, ann: Phone) -> None:
+    """A commit of which nobody knows whether it happened is tried again."""
+    await ann.start()
+    update = Update(
+        810_000_000,
+        message=Message(
+            910, datetime(2026, 3, 4, tzinfo=UTC), TelegramChat(ann.id, "private"), from_user=User(ann.id, "Ann", False)
+        ),
+    )
+    for _ in range(2):
+        await house.app._door.park(update, "handler")
+    await house.settle()
+    assert ann.times_shown("couldn't save that") == 1
+
+
+async def test_a_webhook_that_was_left_behind_is_removed_and_nothing_that_waits_is_lost(
+    sqlite_place: Place, telegram: LoopbackTelegram
+) -> None:
+    telegram.state.updates.point_to("http://127.0.0.1:9/nobody", "")
+    phone = Phone(telegram.person("Ann"))
+    phone.account.start()
+    app = App(sqlite_place.settings(telegram), random=Random(7))
+    await app.start()
+    try:
+        await House(app, telegram).settle()
+        assert "two people who want to be close" in phone.last.text
+    finally:
+        await app.stop()

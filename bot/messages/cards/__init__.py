@@ -73,6 +73,7 @@ CARDS: Mapping[str, View] = {
     "info.privacy": info.privacy,
     "info.safety": info.safety,
     "info.left": info.left_question,
+    "info.away": info.away,
     "daily.question": daily.question,
     "daily.snoozed": daily.snoozed,
     "daily.later": daily.later,

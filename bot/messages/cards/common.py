@@ -24,12 +24,6 @@ def nudge(words: Words, card: str, about: str) -> Card:
     return Card(_("Something is here for you."), (row(choice(_("Open"), OpenCard(card, about), Style.PRIMARY)),))
 
 
-def talk_privately(session: Session, reader: Reader, about: str) -> Card:
-    """Said in a group before leaving it."""
-    _ = reader.words
-    return Card(_("I only talk with people privately, each on their own. Please write to me in a private chat."))
-
-
 def unknown_command(session: Session, reader: Reader, about: str) -> Card:
     """A command that the bot does not have."""
     _ = reader.words

@@ -1,5 +1,7 @@
 """What the bot says about itself, about privacy and about help in danger."""
 
+from datetime import datetime
+
 from markupsafe import Markup
 from sqlmodel import Session
 
@@ -74,3 +76,10 @@ def left_question(session: Session, reader: Reader, about: str) -> Card:
         "nothing": _("There is nothing to leave at the moment. /today shows where you are."),
     }
     return Card(said[about])
+
+
+def away(session: Session, reader: Reader, about: str) -> Card:
+    """After an outage in which Telegram dropped what people sent; `about` is its beginning, ISO, UTC."""
+    _ = reader.words
+    since = reader.day(datetime.fromisoformat(about))
+    return Card(_("I was away for more than a day. What you sent since {day} may be missing here.", day=since))

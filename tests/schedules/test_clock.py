@@ -1,0 +1,78 @@
+"""The alarm clock: a job that fails rings again, and one that has more to do goes on at once."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+import time_machine
+
+from bot.clock import Clock
+from schedules import clock as alarms
+from schedules.clock import Alarm, AlarmClock, Job, Ring
+from storage.failures import DatabaseAway
+from tests.inside import LIBRARY, Inside
+
+
+def alarm_clock(inside: Inside, job: Job, *, seconds: float = 3600) -> AlarmClock:
+    alarm = Alarm("work", job, seconds=seconds)
+    return AlarmClock([alarm], units=inside.units, clock=Clock(), library=LIBRARY, random=Random(7))
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("broken"), DatabaseAway("gone")])
+async def test_a_job_that_failed_rings_again(sqlite_inside: Inside, failure: Exception) -> None:
+    rings: list[Ring] = []
+
+    def work(ring: Ring) -> bool:
+        rings.append(ring)
+        if len(rings) == 1:
+            raise failure
+        return False
+
+    clock = alarm_clock(sqlite_inside, work)
+    await clock.ring_all()
+    await clock.ring_all()
+    assert len(rings) == 2
+
+
+async def test_a_job_with_more_to_do_goes_on_in_another_unit(sqlite_inside: Inside) -> None:
+    rings: list[Ring] = []
+
+    def work(ring: Ring) -> bool:
+        rings.append(ring)
+        return len(rings) < 3
+
+    await alarm_clock(sqlite_inside, work).ring_all()
+    assert len({id(ring.session) for ring in rings}) == 3
+
+
+async def test_a_job_that_never_ends_lets_the_others_ring(
+    sqlite_inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "LONGEST_RUN", 5)
+    rings: list[Ring] = []
+
+    def work(ring: Ring) -> bool:
+        rings.append(ring)
+        return True
+
+    await alarm_clock(sqlite_inside, work).ring_all()
+    assert len(rings) == 5
+
+
+async def test_after_a_step_back_of_the_clock_jobs_ring_on(sqlite_inside: Inside) -> None:
+    rung, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def work(ring: Ring) -> bool:
+        loop.call_soon_threadsafe(rung.set)
+        return False
+
+    clock = alarm_clock(sqlite_inside, work, seconds=0.1)
+    clock.start()
+    await asyncio.wait_for(rung.wait(), 5)
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=1), tick=True):
+        clock.reschedule()
+        rung.clear()
+        await asyncio.wait_for(rung.wait(), 5)
+        clock.stop()
+        clock.stop()
