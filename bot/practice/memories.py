@@ -18,7 +18,7 @@ from bot.practice.preferences import check_ready
 from bot.practice.prompts import THEMES
 from bot.practice.refusals import Closed, NotYours, OnlyWords
 from bot.practice.showing import FOUND, show_anew
-from storage import daily, expectations, memories, people
+from storage import apart, daily, expectations, memories, people
 from storage.keys import KeyGone
 from storage.memories import Memory
 from storage.tables import Answer, MemorySearch, Person
@@ -142,10 +142,25 @@ def go_on(session: Session, *, now: datetime) -> bool:
         return False
     people.lock(session, going.person_id)
     session.refresh(going)
+    apart.each(
+        session,
+        [going],
+        lambda going: _look_further_and_tell(session, going, now=now),
+        failed=lambda going: _end(session, going),
+    )
+    return True
+
+
+def _look_further_and_tell(session: Session, going: MemorySearch, *, now: datetime) -> None:
     if not going.done and look_further(session, going):
         person = people.person(session, going.person_id)
         show_anew(session, person, FOUND, HITS, now=now, key=f"found:{memories.mark_of(going)}")
-    return True
+
+
+def _end(session: Session, going: MemorySearch) -> None:
+    """A search that cannot go on ends with what it has found."""
+    going.done = True
+    session.add(going)
 
 
 def look_further(session: Session, going: MemorySearch) -> bool:

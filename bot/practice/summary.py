@@ -15,7 +15,7 @@ from bot.practice import pulse, showing, summary_lines, times
 from bot.practice.owing import REVEAL, owe
 from bot.practice.preferences import check_ready
 from bot.practice.refusals import Closed, NotYours
-from storage import people, reveals, summary
+from storage import apart, people, reveals, summary
 from storage import pulse as pulses
 from storage.pulse import Values
 from storage.tables import Person, Pulse, Summary, SummaryLine, SummaryPreview, SummaryWish
@@ -24,6 +24,7 @@ SUNDAY = 64
 EVENING = 20 * 60
 OPEN_FOR = timedelta(hours=24)
 LATE = timedelta(hours=3)
+AFTER_A_FAILURE = timedelta(minutes=30)
 CHUNK = 8
 PAGE, PICTURE = "summary.page", "summary.picture"
 
@@ -60,14 +61,25 @@ def send_due(session: Session, *, now: datetime) -> bool:
     """Send a chunk of previews, and plan the next; tells whether more may wait."""
     due = summary.wishes_due(session, now=now, limit=CHUNK)
     people.lock(session, *(wish.person_id for wish in due))
-    for wish in due:
-        session.refresh(wish)
-        if wish.next_preview <= now:
-            _take_turn(session, wish, now=now)
+    apart.each(
+        session,
+        due,
+        lambda wish: _take_turn(session, wish, now=now),
+        failed=lambda wish: _put_off(session, wish, now),
+    )
     return len(due) == CHUNK
 
 
+def _put_off(session: Session, wish: SummaryWish, now: datetime) -> None:
+    """A preview that cannot be made now is tried again, and keeps nobody else waiting."""
+    wish.next_preview = now + AFTER_A_FAILURE
+    session.add(wish)
+
+
 def _take_turn(session: Session, wish: SummaryWish, *, now: datetime) -> None:
+    session.refresh(wish)
+    if wish.next_preview > now:  # somebody else was quicker
+        return
     person = people.person(session, wish.person_id)
     week, at = evening_before(person, now)
     in_time = now - wish.next_preview <= LATE and now - at < OPEN_FOR  # whoever flew west has the evening before them

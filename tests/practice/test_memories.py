@@ -7,7 +7,7 @@ from statistics import median
 from uuid import UUID
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.practice import memories
 from bot.practice.memories import CHUNK, MOST_FOUND
@@ -122,6 +122,23 @@ def test_a_search_of_somebody_who_is_leaving_ends(inside: Inside) -> None:
     while go_on(inside):
         pass
     assert search(inside, ann).done
+
+
+def test_a_search_that_cannot_go_on_ends_and_holds_nobody_up(sqlite_inside: Inside) -> None:
+    ann = with_answers(sqlite_inside, CHUNK + 10)
+    begin(sqlite_inside, ann, "0000")
+
+    def break_the_oldest(session: Session) -> None:
+        oldest = select(Answer).join(Checkin).where(Checkin.person_id == ann).order_by(col(Checkin.turn))
+        answer = session.exec(oldest).first()
+        assert answer is not None
+        answer.words_sealed = b"something else"
+        session.add(answer)
+
+    sqlite_inside.do(break_the_oldest)
+    assert go_on(sqlite_inside)
+    assert search(sqlite_inside, ann).done
+    assert not go_on(sqlite_inside)
 
 
 def test_nobody_searches_or_reads_the_answers_of_others(inside: Inside) -> None:

@@ -144,6 +144,16 @@ def move(two: Two, box: Mailbox, zone: str) -> None:
     two.post.do(fly)
 
 
+def test_one_whose_preview_cannot_be_made_holds_nobody_up(two: Two) -> None:
+    move(two, two.ann, "Nowhere/At_All")
+    on_sunday(two)
+    assert two.preview(two.ann) is None
+    assert two.preview(two.ben) is not None
+    move(two, two.ann, "Europe/Berlin")
+    two.post.pass_time(minutes=31)
+    assert two.preview(two.ann) is not None
+
+
 def test_nothing_comes_to_who_is_alone_or_blocked_the_bot(sqlite_inside: Inside) -> None:
     two = two_in(sqlite_inside)
     alone = two.post.person("Al")
