@@ -187,12 +187,17 @@ def test_the_own_preview_comes_goes_and_is_decided_the_same_wherever_the_other_l
 # -- S11, S12, S15 on two phones
 
 
-async def test_kept_answers_and_what_stays_private_are_on_no_page(house: House, ann: Phone, ben: Phone) -> None:
+async def both_want_a_page(ann: Phone, ben: Phone) -> None:
+    """A couple in Berlin with something open."""
     await couple(ann, ben, cities=("Berlin", "Berlin"))
     for phone in (ann, ben):
         await phone.say("For both.")
         await phone.tap("Share")
         await wants(phone)
+
+
+async def test_kept_answers_and_what_stays_private_are_on_no_page(house: House, ann: Phone, ben: Phone) -> None:
+    await both_want_a_page(ann, ben)
     await house.pass_time(hours=11)
     await ann.say(SECRETS[0])
     if "Keep for me" in ann.last.labels:
@@ -213,11 +218,7 @@ async def test_kept_answers_and_what_stays_private_are_on_no_page(house: House, 
 
 
 async def test_a_page_names_no_counts_times_or_moods(house: House, ann: Phone, ben: Phone) -> None:
-    await couple(ann, ben, cities=("Berlin", "Berlin"))
-    for phone in (ann, ben):
-        await phone.say("For both.")
-        await phone.tap("Share")
-        await wants(phone)
+    await both_want_a_page(ann, ben)
     await to_sunday(house)
     await approves(ann)
     await approves(ben)
@@ -229,11 +230,7 @@ async def test_a_page_names_no_counts_times_or_moods(house: House, ann: Phone, b
 
 
 async def test_both_see_it_or_neither(house: House, ann: Phone, ben: Phone) -> None:
-    await couple(ann, ben, cities=("Berlin", "Berlin"))
-    for phone in (ann, ben):
-        await phone.say("For both.")
-        await phone.tap("Share")
-        await wants(phone)
+    await both_want_a_page(ann, ben)
     await to_sunday(house)
     await approves(ann)
     await ann.block()

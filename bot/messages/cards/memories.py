@@ -187,7 +187,7 @@ def _entry(session: Session, reader: Reader, place: int, memory: Memory) -> Mark
 
 def _side(session: Session, reader: Reader, seen: Opened, side: Side) -> Markup:
     _ = reader.words
-    name = italic(reveals.name_of(session, reader, side))
+    name = italic(reveals.name_of(session, reader, side.person))
     try:
         words = daily.words_of(session, side.answer)
     except KeyGone:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.messages.buttons import (
     AskTimes,
     OpenSettings,
+    OpenSummary,
     SetDay,
     SetDepth,
     SetLanguage,
@@ -53,6 +54,7 @@ def settings(session: Session, reader: Reader, about: str) -> Card:
             row(_open(_("Week"), "week"), choice(_("Time zone"), AskTimes(0, 1))),
             row(_open(_("Language"), "language"), _open(_("Depth"), "depth")),
             row(_open(_("Themes"), "themes"), _open(_("Forwarding"), "protection")),
+            row(choice(_("Weekly page"), OpenSummary())),
         ),
     )
 

@@ -12,17 +12,16 @@ from bot.messages.buttons import AskWithdraw, TurnSummary, WithdrawSummary
 from bot.messages.card import Card, Gone, Reader, choice, row
 from bot.messages.cards.paging import page_at, pages, turning
 from bot.messages.cards.pulse import number, short_date
+from bot.messages.cards.reveals import name_of
 from bot.messages.cards.settings import theme_names
 from bot.messages.cards.summary_lines import READ, THEMES
 from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, numerals, without_emoji
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, spoiler
 from bot.practice import summary
 from bot.practice.summary import Page, SharedWeek, Side, wished
-from storage import people
-from storage.keys import KeyGone
 from storage.pulse import Values
 
-LONGEST_NAME = 20
+LONGEST_NAME = 12  # above half a picture
 
 
 def page(session: Session, reader: Reader, about: str) -> Card | Gone:
@@ -86,23 +85,13 @@ def picture(session: Session, reader: Reader, about: str) -> Card | Gone:
 def _part(session: Session, reader: Reader, side: Side) -> list[Markup]:
     """One person's lines; the name stands with the first."""
     read = [READ[line.source](session, reader, line.about, False) for line in side.lines]
-    name = italic(_name(session, reader, side))
+    name = italic(name_of(session, reader, side.person))
     return [lines(name, read[0]), *read[1:]] if read else []
-
-
-def _name(session: Session, reader: Reader, side: Side) -> str:
-    _ = reader.words
-    if side.person.id == reader.known.id:
-        return _("You")
-    try:
-        return one_line(people.name(session, side.person), LONGEST_NAME) or _("Your partner")
-    except KeyGone:  # they are leaving: the key goes first
-        return _("Your partner")
 
 
 def _drawn_name(session: Session, reader: Reader, side: Side) -> str:
     _ = reader.words
-    return without_emoji(_name(session, reader, side)) or _("Your partner")
+    return one_line(without_emoji(name_of(session, reader, side.person)), LONGEST_NAME) or _("Your partner")
 
 
 def _title(reader: Reader, found: Page) -> str:
@@ -157,8 +146,8 @@ def _balance_in_words(session: Session, reader: Reader, found: Page, week: Share
     """This week's values of both, and what overlaps."""
     assert isinstance(week, SharedWeek)  # the page's own week
     return paragraphs(
-        _person_in_words(reader, _name(session, reader, found.mine), week.mine),
-        _person_in_words(reader, _name(session, reader, found.theirs), week.theirs),
+        _person_in_words(reader, name_of(session, reader, found.mine.person), week.mine),
+        _person_in_words(reader, name_of(session, reader, found.theirs.person), week.theirs),
         overlap(reader, week),
     )
 
