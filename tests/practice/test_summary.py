@@ -401,3 +401,44 @@ def test_a_pulse_is_kept_sealed(two: Two) -> None:
     (row,) = two.post.do(lambda session: list(session.exec(select(Pulse))))
     assert b"4" not in row.values_sealed[:1]
     assert two.post.do(lambda session: pulses.values(session, row)).parts == (4, 4, 4, 4)
+
+
+def test_what_is_older_than_twelve_weeks_is_in_no_picture(two: Two) -> None:
+    weeks = [WEEK, WEEK + timedelta(weeks=12), WEEK + timedelta(weeks=13)]
+
+    def add(session: Session) -> UUID:
+        for week in weeks:
+            for box in two.both:
+                found = stored.add_preview(
+                    session,
+                    person_id=box.person_id,
+                    couple_id=two.couple_id,
+                    week=week,
+                    closes=BERLIN_SUNDAY + timedelta(weeks=20),
+                    lines=(),
+                )
+                for part in range(4):
+                    found.pulse_id = pulses.keep(session, person_id=box.person_id, on=week, part=part, value=2).id
+            page = stored.add_page(session, couple_id=two.couple_id, week=week)
+        return page.id
+
+    newest = two.post.do(add)
+
+    def seen(session: Session) -> list[date]:
+        page = summary.shown_page(session, two.ann.person_id, newest)
+        assert page is not None
+        return [each.sunday for each in summary.shared_weeks(session, page) if isinstance(each, summary.SharedWeek)]
+
+    assert two.post.do(seen) == weeks[1:]
+
+
+def test_two_clocks_that_ring_at_once_send_one_preview(two: Two) -> None:
+    now = BERLIN_SUNDAY + timedelta(seconds=1)
+    for week in range(RACES):
+        at = now + timedelta(weeks=week)
+        done = [
+            two.post.inside.units.submit(lambda session, at=at: summary.send_due(session, now=at)) for _ in range(4)
+        ]  # type: ignore[misc]
+        assert [each.exception(20) for each in done] == [None] * 4
+        for box in two.both:
+            assert two.preview(box, WEEK + timedelta(weeks=week)) is not None
