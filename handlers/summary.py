@@ -17,6 +17,7 @@ from bot.messages.buttons import (
     WithdrawSummary,
 )
 from bot.practice import summary as practice
+from bot.practice import summary_page
 from bot.practice.preferences import check_ready
 from handlers.context import Context
 from storage.tables import SummaryPreview
@@ -55,7 +56,7 @@ def own_week(context: Context, button: OwnWeek) -> None:
 def look(context: Context, button: LookAtPreview) -> None:
     """A page of one's own lines."""
     practice.own_preview(context.session, context.person, button.preview_id)
-    context.show("summary.preview", practice.card_about(button.preview_id, button.page))
+    context.show("summary.preview", summary_page.card_about(button.preview_id, button.page))
 
 
 def choose_lines(context: Context, button: ChooseLines) -> None:
@@ -83,25 +84,25 @@ def switch_pulse(context: Context, button: SwitchPulseLine) -> None:
 def approve(context: Context, button: ApprovePreview) -> None:
     """[Approve]."""
     practice.approve(context.session, context.person, button.preview_id, now=context.now)
-    context.show("summary.preview", practice.card_about(button.preview_id))
+    context.show("summary.preview", summary_page.card_about(button.preview_id))
 
 
 def skip(context: Context, button: SkipPreview) -> None:
     """[Skip this week]."""
     practice.skip(context.session, context.person, button.preview_id, now=context.now)
-    context.show("summary.preview", practice.card_about(button.preview_id))
+    context.show("summary.preview", summary_page.card_about(button.preview_id))
 
 
 def decide_anew(context: Context, button: DecideAnew) -> None:
     """[Look again]."""
     practice.look_again(context.session, context.person, button.preview_id, now=context.now)
-    context.show("summary.preview", practice.card_about(button.preview_id))
+    context.show("summary.preview", summary_page.card_about(button.preview_id))
 
 
 def take_back(context: Context, button: TakeApprovalBack) -> None:
     """[Take it back]."""
     practice.take_back(context.session, context.person, button.preview_id, now=context.now, key=_key(context))
-    context.show("summary.preview", practice.card_about(button.preview_id))
+    context.show("summary.preview", summary_page.card_about(button.preview_id))
 
 
 # -- the page of two
@@ -109,24 +110,24 @@ def take_back(context: Context, button: TakeApprovalBack) -> None:
 
 def turn(context: Context, button: TurnSummary) -> None:
     """Another page, or [Back]."""
-    practice.own_page(context.session, context.person, button.summary_id)
-    context.show("summary.page", practice.card_about(button.summary_id, button.page))
+    summary_page.own_page(context.session, context.person, button.summary_id)
+    context.show("summary.page", summary_page.card_about(button.summary_id, button.page))
 
 
 def ask_withdraw(context: Context, button: AskWithdraw) -> None:
     """[Withdraw this page]: asks once."""
-    practice.own_page(context.session, context.person, button.summary_id)
+    summary_page.own_page(context.session, context.person, button.summary_id)
     context.show("summary.withdraw", button.summary_id.hex)
 
 
 def withdraw(context: Context, button: WithdrawSummary) -> None:
     """[Withdraw this page], asked and meant."""
-    practice.withdraw(context.session, context.person, button.summary_id, now=context.now, key=_key(context))
+    summary_page.withdraw(context.session, context.person, button.summary_id, now=context.now, key=_key(context))
     context.show("summary.withdrawn")
 
 
 def _show(context: Context, preview: SummaryPreview) -> None:
-    context.show("summary.preview", practice.card_about(preview.id))
+    context.show("summary.preview", summary_page.card_about(preview.id))
 
 
 def _key(context: Context) -> str:

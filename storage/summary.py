@@ -107,6 +107,11 @@ def lines_of(session: Session, *, preview_id: UUID) -> list[SummaryLine]:
     return list(session.exec(query.order_by(col(SummaryLine.place))))
 
 
+def kept_lines(session: Session, *, preview_id: UUID) -> list[SummaryLine]:
+    """The lines that are to stand on the page, in their order."""
+    return [each for each in lines_of(session, preview_id=preview_id) if not each.removed]
+
+
 def line(session: Session, *, line_id: UUID) -> SummaryLine | None:
     """The line with this id."""
     return session.get(SummaryLine, line_id)

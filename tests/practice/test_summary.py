@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from bot.practice import pulse, summary, summary_lines
+from bot.practice import pulse, summary, summary_lines, summary_page
 from bot.practice.refusals import Closed, NotReady, NotYours, Refusal
 from storage import deliveries, people
 from storage import pulse as pulses
@@ -276,7 +276,7 @@ def test_a_withdrawn_week_does_not_open_again(two: Two) -> None:
     page = two.pages()[0]
     assert page.withdrawn
     with pytest.raises(Closed):
-        two.use(two.ann, lambda session, person: summary.withdraw(session, person, page.id, now=now, key="l"))
+        two.use(two.ann, lambda session, person: summary_page.withdraw(session, person, page.id, now=now, key="l"))
     assert two.preview(two.ann) is not None
 
 
@@ -343,15 +343,15 @@ def test_only_weeks_in_which_both_pulses_were_on_a_page_are_shown(two: Two) -> N
     page = max(two.pages(), key=lambda each: each.week)
 
     def weeks(session: Session) -> list[object]:
-        seen = summary.shown_page(session, two.ann.person_id, page.id)
+        seen = summary_page.shown_page(session, two.ann.person_id, page.id)
         assert seen is not None
-        return list(summary.shared_weeks(session, seen))
+        return list(summary_page.shared_weeks(session, seen))
 
     first, gap, last = two.post.do(weeks)
-    assert isinstance(first, summary.SharedWeek)
+    assert isinstance(first, summary_page.SharedWeek)
     assert first.mine.room_now == 1
     assert gap == WEEK + timedelta(days=7)
-    assert isinstance(last, summary.SharedWeek)
+    assert isinstance(last, summary_page.SharedWeek)
     assert last.theirs.room_now == 3
 
 
@@ -375,7 +375,7 @@ def test_a_stranger_sees_no_page(two: Two) -> None:
     two.approve(two.ben)
     page = two.pages()[0]
     carl = two.post.person("Carl")
-    assert two.post.do(lambda session: summary.shown_page(session, carl.person_id, page.id)) is None
+    assert two.post.do(lambda session: summary_page.shown_page(session, carl.person_id, page.id)) is None
 
 
 def test_every_source_has_words_of_its_own() -> None:
@@ -425,9 +425,13 @@ def test_what_is_older_than_twelve_weeks_is_in_no_picture(two: Two) -> None:
     newest = two.post.do(add)
 
     def seen(session: Session) -> list[date]:
-        page = summary.shown_page(session, two.ann.person_id, newest)
+        page = summary_page.shown_page(session, two.ann.person_id, newest)
         assert page is not None
-        return [each.sunday for each in summary.shared_weeks(session, page) if isinstance(each, summary.SharedWeek)]
+        return [
+            each.sunday
+            for each in summary_page.shared_weeks(session, page)
+            if isinstance(each, summary_page.SharedWeek)
+        ]
 
     assert two.post.do(seen) == weeks[1:]
 

@@ -125,7 +125,7 @@ def _to_decide(session: Session, reader: Reader, found: SummaryPreview, page: in
 
 def _lines(session: Session, reader: Reader, found: SummaryPreview, page: int) -> tuple[int, list[Markup], int]:
     """The lines of one page, its number, and how many pages there are."""
-    kept = summary.kept_lines(session, found)
+    kept = stored.kept_lines(session, preview_id=found.id)
     all_pages = pages([READ[line.source](session, reader, line.about, True) for line in kept])
     return *page_at(all_pages, page), len(all_pages)
 

@@ -17,8 +17,8 @@ from bot.messages.cards.settings import theme_names
 from bot.messages.cards.summary_lines import READ, THEMES
 from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, numerals, without_emoji
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, spoiler
-from bot.practice import summary
-from bot.practice.summary import Page, SharedWeek, Side, wished
+from bot.practice import summary_page as practice
+from bot.practice.summary_page import Page, SharedWeek, Side, wished
 from storage.pulse import Values
 
 LONGEST_NAME = 12  # above half a picture
@@ -28,7 +28,7 @@ def page(session: Session, reader: Reader, about: str) -> Card | Gone:
     """What both approved, own lines first, page by page."""
     _ = reader.words
     row_id, _dot, wanted = about.partition(".")
-    found = summary.shown_page(session, reader.known.id, UUID(row_id))
+    found = practice.shown_page(session, reader.known.id, UUID(row_id))
     if found is None:
         return Gone()
     blocks = [block for side in (found.mine, found.theirs) for block in _part(session, reader, side)]
@@ -45,7 +45,7 @@ def page(session: Session, reader: Reader, about: str) -> Card | Gone:
 def ask_withdraw(session: Session, reader: Reader, about: str) -> Card | Gone:
     """Asks once before a page is shown to nobody any more."""
     _ = reader.words
-    found = summary.shown_page(session, reader.known.id, UUID(about))
+    found = practice.shown_page(session, reader.known.id, UUID(about))
     if found is None:
         return Gone()
     yes = choice(_("Withdraw this page"), WithdrawSummary(found.summary.id))
@@ -70,10 +70,10 @@ def unshown(session: Session, reader: Reader, about: str) -> Card:
 
 def picture(session: Session, reader: Reader, about: str) -> Card | Gone:
     """The balance of both, if both put their pulse on the page, else the week's moments; the caption says the same."""
-    found = summary.shown_page(session, reader.known.id, UUID(about))
+    found = practice.shown_page(session, reader.known.id, UUID(about))
     if found is None:
         return Gone()
-    weeks = summary.shared_weeks(session, found)
+    weeks = practice.shared_weeks(session, found)
     chart = _balance(session, reader, found, weeks) if weeks else _moments(session, reader, found)
     said = _balance_in_words(session, reader, found, weeks[-1]) if weeks else _moments_in_words(reader, chart)
     return Card(spoiler(said), private=True, protect=found.is_protected, silent=True, picture=chart)
