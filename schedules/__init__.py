@@ -7,6 +7,7 @@ from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
     Alarm("plan", daily.plan, seconds=1),
+    Alarm("find_back", daily.find_back, seconds=600),
     Alarm("windows", daily.close_windows, seconds=60),
     Alarm("housekeeping", housekeeping.prune, seconds=600),
     Alarm("pairing", pairing.end_invites, seconds=60),
