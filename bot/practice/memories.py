@@ -67,6 +67,19 @@ def read_view(word: str) -> View:
     return view
 
 
+def is_view(word: str) -> bool:
+    """Whether a word names a view, and is spelled as we spell it."""
+    try:
+        return str(read_view(word)) == word
+    except Closed:
+        return False
+
+
+def is_page(word: str) -> bool:
+    """The same, of what is open in a month or of a theme."""
+    return is_view(word) and word[0] in (MONTH, THEME)
+
+
 def check_view(view: View) -> None:
     """Refuses: Closed, for a kind, month or theme that does not exist."""
     if view.kind not in (MONTH, THEME, KEPT, HITS, JUMP):

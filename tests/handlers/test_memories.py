@@ -190,6 +190,36 @@ async def test_a_voice_note_is_a_memory_too(ann: Phone, ben: Phone) -> None:
     assert ann.last.media == "voice"
 
 
+async def test_open_on_a_nudge_shows_only_what_is_spelled_as_ours(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await ann.say("/memories")
+    page = ann.last
+    await ann.tap("1", on=page)
+    spelled = page.versions[-1]
+    assert "Touch to read" in spelled.text
+    about = f"{'f' * 32}.m202603.0"
+    for card, other in (
+        ("memories.page", "m202603.00"),
+        ("memories.page", "k.0"),
+        ("memories.page", ""),
+        ("memories.entry", about.upper()),
+        ("memories.entry", f"{'f' * 32}.x"),
+        ("summary.page", f"{'f' * 32}.01"),
+        ("summary.page", f"{'f' * 32}."),
+        ("summary.page", "zz.0"),
+        ("summary.picture", "zz"),
+    ):
+        await ann.press(f"1:o:{card}:{other}", on=page)
+        assert ann.toasts[-1] == "This card is closed.", (card, other)
+    await ann.press("1:o:memories.page:m202603.0", on=page)
+    assert page.text.startswith("March 2026")
+    await ann.press(f"1:o:memories.entry:{about}", on=page)
+    assert page.text == "This card is closed."
+    await ann.press(f"1:o:summary.page:{'f' * 32}.0", on=page)
+    await ann.press(f"1:o:summary.picture:{'f' * 32}", on=page)
+    assert page.text == "This card is closed."
+
+
 async def test_views_that_no_button_carries_are_closed(ann: Phone, ben: Phone) -> None:
     await two_with_a_memory(ann, ben)
     await ann.say("/memories")

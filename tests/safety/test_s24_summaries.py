@@ -60,7 +60,7 @@ async def test_a_partner_cannot_press_what_belongs_to_the_other(house: House, an
             ben.account.press(ben.from_bot[0], button.data)
     await house.settle()
     assert [line for line in face(ann) if "Approved." in line[1]] == decided
-    assert "2 wanted" not in ben.everything()
+    assert "Room: 1 now, 2 wanted\nCloseness: 3 now, 4 wanted" not in ben.everything()
 
 
 async def test_every_button_pressed_twice_and_late_breaks_nothing(house: House, ann: Phone, ben: Phone) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.messages.card import Card
-from bot.messages.chart import Blank
+from bot.messages.chart import Blank, Moments
 from bot.messages.markup import bold
 from bot.playground import faults
 from bot.wire import outgoing, pictures
@@ -69,6 +69,20 @@ async def test_drawing_that_is_not_wanted_any_more_leaves_no_process(tmp_path: P
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not Path(f"/proc/{started.read_text()}").exists()
+
+
+async def test_another_attempt_need_not_draw_again_and_only_a_few_are_kept(tmp_path: Path) -> None:
+    """A slow machine may draw until the claim is over: the next attempt has the picture at once."""
+    count = tmp_path / "count"
+    code = f"import os; open({str(count)!r}, 'a').write('x'); os.write(1, b'\\x89PNG')"
+    drawing = Pictures(tmp_path, command=python(code))
+    for _ in range(3):
+        await drawing.draw(Blank())
+    assert count.read_text() == "x"
+    for number in range(pictures.KEPT + 1):
+        await drawing.draw(Moments(str(number), ()))
+    await drawing.draw(Blank())
+    assert len(count.read_text()) == pictures.KEPT + 3
 
 
 def test_a_picture_is_sent_with_its_caption_and_edited_in_with_a_cover() -> None:
