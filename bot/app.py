@@ -26,6 +26,7 @@ from bot.wire import profile
 from bot.wire.control import Command, ControlSocket, socket_path
 from bot.wire.groups import Farewells
 from bot.wire.pacing import Pace
+from bot.wire.pictures import Pictures
 from bot.wire.points import Points
 from bot.wire.receiver import Receiver
 from bot.wire.request import AiohttpRequest, Api
@@ -95,6 +96,7 @@ class App:
             clock=self._clock,
             pace=self._pace,
             renders=self._rendering,
+            draws=Pictures(settings.data_dir),
             point=self._points.reached,
         )
         self.sender = Sender(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schedules import daily, housekeeping, pairing
+from schedules import daily, housekeeping, memories, pairing, summary
 from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
@@ -11,4 +11,7 @@ JOBS: Sequence[Alarm] = (
     Alarm("windows", daily.close_windows, seconds=60),
     Alarm("housekeeping", housekeeping.prune, seconds=600),
     Alarm("pairing", pairing.end_invites, seconds=60),
+    Alarm("previews", summary.send_previews, seconds=5),
+    Alarm("summaries", summary.end_previews, seconds=600),
+    Alarm("searches", memories.go_on_searching, seconds=0.5),
 )

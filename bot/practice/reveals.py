@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import rhythm
+from bot.practice import rhythm, showing
 from bot.practice.owing import REVEAL, owe, owe_removal, refresh
 from bot.practice.refusals import Closed, NotYours
 from storage import daily, deliveries, reveals
@@ -66,6 +66,7 @@ def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: dateti
     session.flush()
     for side in (opened.theirs, opened.mine):
         _show_anew(session, side.person, reveal_id, now=now, key=f"{key}:{side.person.id}")
+        showing.show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
     played = deliveries.standing(session, person_id=opened.theirs.person.id, card="daily.voice", about=str(reveal_id))
     for message_id in played:
         owe_removal(session, opened.theirs.person, message_id, due=now, key=f"{key}:voice:{message_id}", quiet=True)
