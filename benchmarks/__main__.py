@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from traceback import print_exc
 
-from benchmarks import deliveries, idle, starting, updates
+from benchmarks import deliveries, idle, memories, starting, updates
 from benchmarks.figures import Figure, keep, machine, table
 from benchmarks.scale import FULL, TINY, Scale
 from benchmarks.stage import BUILD
@@ -19,6 +19,7 @@ PARTS: Mapping[str, Part] = {
     "idle": idle.measure,
     "deliveries": deliveries.measure,
     "updates": updates.measure,
+    "memories": memories.measure,
 }
 
 

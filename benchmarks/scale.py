@@ -16,6 +16,9 @@ class Scale:
     warm_up_ticks: int = 200
     ticks: int = 1_000
     quiet_seconds: float = 20.0
+    days_of_memories: int = 365
+    pages_of_memories: int = 60
+    answers_to_search: int = 2_000
 
 
 FULL = Scale()
@@ -29,4 +32,7 @@ TINY = Scale(
     warm_up_ticks=1,
     ticks=3,
     quiet_seconds=0.5,
+    days_of_memories=40,
+    pages_of_memories=3,
+    answers_to_search=120,
 )

@@ -29,6 +29,7 @@ from bot.wire.control import Command, ControlSocket, socket_path
 from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
 from bot.wire.pacing import Pace
+from bot.wire.pictures import Pictures
 from bot.wire.points import Points
 from bot.wire.receiver import Receiver
 from bot.wire.request import AiohttpRequest, Api
@@ -95,12 +96,14 @@ class App:
         self._clock.subscribe(self._watch.moved)
         self._rendering = Rendering(self._languages, self._library, self._clock.now)
         self._pace = Pace(settings.messages_per_second)
+        draws = Pictures(settings.data_dir)
         travel = Travel(
             units=self.units,
             api=api,
             clock=self._clock,
             pace=self._pace,
             renders=self._rendering,
+            draws=draws,
             point=self._points.reached,
         )
         self.sender = Sender(
@@ -117,6 +120,7 @@ class App:
             clock=self._clock,
             languages=self._languages,
             library=self._library,
+            draws=draws,
             folder=settings.data_dir,
         )
         self._toasts, self._farewells = Toasts(api), Farewells(api)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schedules import daily, erasing, housekeeping, pairing, retention
+from schedules import daily, erasing, housekeeping, memories, pairing, retention, summary
 from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
@@ -14,4 +14,7 @@ JOBS: Sequence[Alarm] = (
     Alarm("erasing", erasing.go_on, seconds=2),
     Alarm("erased", erasing.replay, seconds=600),
     Alarm("retention", retention.let_go, seconds=3600),
+    Alarm("previews", summary.send_previews, seconds=5),
+    Alarm("summaries", summary.end_previews, seconds=600),
+    Alarm("searches", memories.go_on_searching, seconds=0.5),
 )

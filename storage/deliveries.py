@@ -1,8 +1,9 @@
 """What the bot owes: rows for the sender, and the messages that stand in chats."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,13 +16,15 @@ from storage.tables import Delivery, Message, Person
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # due when somebody says so
 FEW = 3  # times that something is sent, if nobody knows whether it arrived
+# what takes words away may not wait for an edit that is held for later
+_TAKES_THE_PLACE_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({"edit": ("edit",), "wipe": ("edit", "wipe")})
 _delivery = core(Delivery)
 _SUPERSEDE = (
     update(_delivery)
     .where(
         _delivery.c.chat_id == bindparam("chat"),
         _delivery.c.message_id == bindparam("message"),
-        _delivery.c.mode == "edit",
+        _delivery.c.mode.in_(bindparam("modes", expanding=True)),
         _delivery.c.state == "waiting",
         _delivery.c.key != bindparam("new"),
     )
@@ -36,8 +39,9 @@ def add(session: Session, **values: object) -> bool:
     """
     session.info["owes"] = True
     is_new = insert_if_new(session, Delivery, **values)
-    if is_new and values.get("mode") == "edit":
-        older = {"chat": values["chat_id"], "message": values["message_id"], "new": values["key"]}
+    modes = _TAKES_THE_PLACE_OF.get(str(values.get("mode")))
+    if is_new and modes is not None:
+        older = {"chat": values["chat_id"], "message": values["message_id"], "new": values["key"], "modes": modes}
         session.connection().execute(_SUPERSEDE, older)
     return is_new
 

@@ -57,6 +57,13 @@ class GoesAtOnce:
 
 
 @dataclass(frozen=True, slots=True)
+class GoesWith:
+    """The rows go with those that they point at by this column, and have no person of their own."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joint:
     """What two agreed on ends and goes with either; `couple` leads to the couple, over tables where needed."""
 
@@ -77,7 +84,7 @@ class Stays:
     why: str
 
 
-Fate: TypeAlias = Goes | GoesLast | GoesAtOnce | Joint | Shared | Stays
+Fate: TypeAlias = Goes | GoesLast | GoesAtOnce | GoesWith | Joint | Shared | Stays
 
 ERASED: Mapping[type[Table], Fate] = MappingProxyType(
     {
@@ -88,6 +95,12 @@ ERASED: Mapping[type[Table], Fate] = MappingProxyType(
         tables.Expectation: Goes(),
         tables.Export: Goes(),
         tables.Invite: Goes("inviter_id"),
+        tables.Pulse: Goes(),
+        tables.SummaryWish: Goes(),
+        tables.SummaryPreview: Goes(),
+        tables.SummaryLine: GoesWith("preview_id"),
+        tables.Summary: Joint(),
+        tables.MemorySearch: Goes(),
         tables.Delivery: Goes(),
         tables.Message: GoesLast(),
         tables.Membership: GoesLast(),

@@ -4,6 +4,7 @@ A section is read in chunks, so that no unit takes long: each reader gives the r
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -11,10 +12,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from storage import daily, people, reveals, sealing, tables
+from storage import daily, people, pulse, reveals, sealing, tables
 from storage.keys import KeyGone
 from storage.rows import insert_if_new
-from storage.tables import Answer, Checkin, Export, JournalNote, Membership, Occasion, Person, Reveal, Table
+from storage.tables import Answer, Checkin, Export, JournalNote, Membership, Occasion, Person, Pulse, Reveal, Table
 
 Record: TypeAlias = dict[str, Any]  # plain JSON; "id" is where to go on, and is left out of the file
 Reader: TypeAlias = Callable[[Session, Person, UUID | None, int], list[Record]]
@@ -107,8 +108,16 @@ def notes(session: Session, person: Person, after: UUID | None, limit: int) -> l
     ]
 
 
+def pulses(session: Session, person: Person, after: UUID | None, limit: int) -> list[Record]:
+    """Room and closeness, now and wanted, day by day."""
+    query = _page(select(Pulse).where(Pulse.person_id == person.id), Pulse, after, limit)
+    return [
+        {"id": row.id, "date": _plain(row.on_date), **asdict(pulse.values(session, row))} for row in session.exec(query)
+    ]
+
+
 SECTIONS: Mapping[str, Reader] = MappingProxyType(
-    {"settings": settings, "answers": answers, "opened": opened, "notes": notes}
+    {"settings": settings, "answers": answers, "opened": opened, "notes": notes, "pulse": pulses}
 )
 
 # each table: the section that it is in, or why it is in none
@@ -121,6 +130,12 @@ EXPORTED: Mapping[type[Table], str] = MappingProxyType(
         tables.Reveal: "opened",
         tables.Reaction: "opened",
         tables.JournalNote: "notes",
+        tables.Pulse: "pulse",
+        tables.SummaryWish: "not: that a weekly page is wanted, until it is turned off",
+        tables.SummaryPreview: "not: a choice among answers that are in it",
+        tables.SummaryLine: "not: the same",
+        tables.Summary: "not: a page made of what opened",
+        tables.MemorySearch: "not: what was looked for last",
         tables.Membership: "not: that there was a partner shows in what opened",
         tables.Couple: "not: the same",
         tables.Invite: "not: a link that works once, for 48 hours",

@@ -48,6 +48,8 @@ EXPIRING: Mapping[type[Table], Rule] = MappingProxyType(
     {
         tables.Answer: Emptied(("checkin_id", "on_date")),
         tables.JournalNote: Removed(),
+        tables.Pulse: Kept("four taps, no words; goes with its person"),
+        tables.MemorySearch: Kept("what a person looks for, until they look for something else"),
         tables.Person: Kept("the name on the account, as long as there is one"),
         tables.Chat: Kept("the address, without which nobody can be written to"),
         tables.Invite: Kept("the token of a link, for 48 hours"),

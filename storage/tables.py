@@ -244,6 +244,78 @@ class JournalNote(Table, table=True):
     words_sealed: bytes
 
 
+# -- the pulse, the weekly summary, memories
+
+
+class Pulse(Table, table=True):
+    """How much room and closeness a person had and wanted on one of their days."""
+
+    __table_args__ = (UniqueConstraint("person_id", "on_date"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    on_date: date  # local
+    values_sealed: bytes  # JSON: room now, room wanted, closeness now, closeness wanted; 1 to 5, or null
+
+
+class SummaryWish(Table, table=True):
+    """A person wants a weekly preview; without a row, none comes."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", unique=True)
+    next_preview: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class SummaryPreview(Table, table=True):
+    """One person's own lines of one week, and what they decided about them; goes when its time is over unopened."""
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "week"),
+        Index("ix_summary_preview_couple_id_week", "couple_id", "week"),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    couple_id: UUID = Field(foreign_key="couple.id")
+    week: date  # the Sunday that ends it, in the person's own zone
+    closes: datetime = Field(sa_type=UtcDateTime, index=True)
+    state: str = Field(default="open", max_length=8)  # open, approved, skipped
+    pulse_id: UUID | None = Field(default=None, foreign_key="pulse.id")  # the pulse line, while it is on
+
+
+class SummaryLine(Table, table=True):
+    """A line of a preview: what it is about, never its words."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    preview_id: UUID = Field(foreign_key="summary_preview.id", index=True)
+    place: int
+    source: str = Field(max_length=16)  # answer; see bot.practice.summary_lines
+    about: UUID = Field(index=True)
+    removed: bool = False
+
+
+class Summary(Table, table=True):
+    """The committed fact that a week's page is open for both."""
+
+    __table_args__ = (UniqueConstraint("couple_id", "week"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    couple_id: UUID = Field(foreign_key="couple.id")
+    week: date
+    withdrawn: bool = False
+
+
+class MemorySearch(Table, table=True):
+    """What a person looks for in their own words, and how far the looking has come; at most one each."""
+
+    __table_args__ = (
+        Index("ix_memory_search_going_on", "id", sqlite_where=text("NOT done"), postgresql_where=text("NOT done")),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", unique=True)
+    words_sealed: bytes
+    below: int  # check-ins of a lower turn are still to be looked at
+    found: str = Field(default="", max_length=2000)  # comma-separated ids of answers, newest first
+    done: bool = False
+
+
 class Delivery(Table, table=True):
     """One message that the bot owes one chat."""
 

@@ -54,6 +54,12 @@ def test_every_reveal_is_seen_once_by_both_though_it_dies_on_the_way(runs: Runs)
     runs.through_reveals()
 
 
+@pytest.mark.parametrize("runs", DATABASES, indirect=True)
+def test_every_weekly_page_is_seen_by_both_though_it_dies_on_the_way(runs: Runs) -> None:
+    runs.through_weeks()
+    assert runs.kills
+
+
 @pytest.mark.parametrize(
     ("runs", "turn"), [(kind, turn) for turn in range(TURNS) for kind in DATABASES], indirect=["runs"]
 )

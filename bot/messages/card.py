@@ -9,6 +9,7 @@ from uuid import UUID
 from babel.dates import format_date
 from markupsafe import Markup
 
+from bot.messages.chart import Chart
 from bot.messages.i18n import Words
 from bot.messages.payload import Payload
 from bot.practice import times
@@ -49,6 +50,7 @@ class Card:
     protect: bool = False  # cannot be forwarded
     silent: bool = False
     voice: str | None = None  # Telegram's file id; the text is then its caption
+    picture: Chart | None = None  # drawn when it is sent; the text is then its caption, at most 1,024 units
 
 
 class Gone:

@@ -9,13 +9,16 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
+from bot.messages.cards.pulse import both_needs
 from bot.messages.i18n import Words
 from bot.practice.prompts import Library
+from storage.pulse import Values
 
 Record: TypeAlias = Mapping[str, Any]
 Content: TypeAlias = Mapping[str, Sequence[Record]]
 
 FORMAT = 1
+TREND = "pulse.png"
 _PAGE = Markup(
     "<!doctype html>\n<html lang='{language}'>\n<head>\n<meta charset='utf-8'>\n<title>{title}</title>\n"
     "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'; "
@@ -33,10 +36,12 @@ def as_json(content: Content, *, made: str) -> str:
     return json.dumps({"format": FORMAT, "made": made, **sections}, ensure_ascii=True, indent=2)
 
 
-def as_page(content: Content, words: Words, library: Library) -> str:
-    """The page for a browser."""
+def as_page(content: Content, words: Words, library: Library, *, has_trend: bool = False) -> str:
+    """The page for a browser; the trend is a picture beside it."""
     _ = words
     parts = [_section(title, lines) for title, lines in _told(content, words, library)]
+    if has_trend:
+        parts.append(Markup("<img src='{}' alt='{}' style='max-width:100%'>").format(TREND, _("Your pulse")))
     return str(
         _PAGE.format(language=words.language, title=_("Side by Side: what is yours"), parts=Markup("\n").join(parts))
     )
@@ -80,7 +85,14 @@ def _told(
             _("Your private notes"),
             [(record["date"], [("quote", record["words"])]) for record in _by_date(content["notes"])],
         ),
+        (_("Your pulse"), [_pulse(record, words) for record in _by_date(content["pulse"])]),
     ]
+
+
+def _pulse(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
+    _ = words
+    values = Values(*(record[name] for name in ("room_now", "room_wanted", "closeness_now", "closeness_wanted")))
+    return record["date"], [("", str(both_needs(words, values).unescape()))]
 
 
 def _settings(record: Record) -> list[tuple[str, str]]:

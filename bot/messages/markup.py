@@ -6,6 +6,7 @@ from unicodedata import category
 from markupsafe import Markup, escape
 
 LONGEST_MESSAGE = 4096  # UTF-16 units
+LONGEST_CAPTION = 1024
 _TAG = re.compile(r"<[^>]*>")
 _NEWLINES = re.compile(r"\n{3,}")
 _KEPT_CONTROLS = frozenset("\n\t\u200c\u200d\u200e\u200f")  # joiners and marks that scripts and emoji need

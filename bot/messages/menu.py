@@ -13,8 +13,8 @@ def groups(words: Words) -> Mapping[Markup, tuple[str, ...]]:
     """All commands of /help, by heading."""
     _ = words
     return {
-        _("Every day"): ("today",),
-        _("The two of you"): ("invite", "unlink"),
+        _("Every day"): ("today", "memories"),
+        _("The two of you"): ("pulse", "summary", "invite", "unlink"),
         _("As you like it"): ("settings", "time", "week", "zone", "language", "pause"),
         _("What is yours"): ("export", "delete", "privacy"),
         _("Good to know"): ("safety", "start", "cancel", "help"),
@@ -26,6 +26,9 @@ def descriptions(words: Words) -> Mapping[str, Markup]:
     _ = words
     return {
         "today": _("your question"),
+        "memories": _("what opened"),
+        "pulse": _("room, closeness"),
+        "summary": _("your week"),
         "invite": _("a link for your partner"),
         "unlink": _("end the link"),
         "settings": _("all settings"),

@@ -8,6 +8,9 @@ from bot.playground.checks import Upload
 from bot.playground.errors import bad_request
 
 MOST_DOWNLOAD_BYTES = 20 * 1024 * 1024
+MOST_PHOTO_BYTES = 10 * 1024 * 1024
+MOST_SIDES = 10_000  # width and height together
+MOST_RATIO = 20
 _FOLDERS = {"voice": "voice", "photo": "photos", "document": "documents"}
 _ENDINGS = {"voice": "oga", "photo": "jpg", "document": "bin", "video": "mp4", "sticker": "webp"}
 _PREFIXES = {"voice": "AwACAgIAAxkBAAI", "photo": "AgACAgIAAxkBAAI", "document": "BQACAgIAAxkBAAI"}
@@ -88,6 +91,10 @@ class Files:
         about = {name: value for name, value in about.items() if value is not None}
         if kind == "photo":
             width, height = _size(upload.content)
+            if width + height > MOST_SIDES or max(width, height) > MOST_RATIO * min(width, height):
+                raise bad_request("PHOTO_INVALID_DIMENSIONS")
+            if len(upload.content) > MOST_PHOTO_BYTES:
+                raise bad_request("PHOTO_TOO_BIG")
             about = {"width": width, "height": height}
         elif kind == "document":
             about = {"file_name": upload.name, "mime_type": upload.mime, **about}

@@ -8,6 +8,7 @@ from bot.playground.pairs import Pair
 from bot.playground.stage import Stage
 
 QUESTION = "Not today"  # the label by which a daily question is known
+WEEK = "Your week, "  # how a weekly page begins
 MOST_DAYS = 12
 MOST_WAITS = 40
 FIRST_ANSWERS = {  # by a word of the first question: what Ann and Ben say
@@ -180,6 +181,42 @@ async def a_killed_bot(tour: Tour) -> None:
     ben.must_see("Even this arrives.")
 
 
+async def a_page_of_the_week(tour: Tour) -> None:
+    """A private look at one's own lines, two consents, and one page for both, with a picture."""
+    ann, ben = tour.ann, tour.ben
+    await tour.tell("Both would like to look back on a week together. Each turns that on for themselves.")
+    for hands in (ann, ben):
+        await hands.say("/summary")
+        await hands.tap("Turn it on")
+    await tour.tell("On Sunday evening Ann looks at her own lines, in private. She adds her pulse: four taps.")
+    await tour.stage.time.to_summary(ann.account.id)
+    await _approve(ann, "3324")
+    ben.must_never_have_seen(WEEK)
+    await tour.tell("Ben does the same on his own evening. Both have approved: the page opens, with a picture.")
+    await tour.stage.time.to_summary(ben.account.id)
+    await _approve(ben, "2435")
+    for hands in (ann, ben):
+        await hands.read()
+        hands.must_see(WEEK)
+        hands.must_see("You both wanted more closeness.")
+        hands.must_not_be_notified_of("You both wanted")
+        if not any(message.media == "photo" for message in hands.from_bot):
+            raise Missing(f"{hands.name} should see the picture of the week")
+    await tour.tell("What opened can be found again in the memories.")
+    await ben.say("/memories")
+    await ben.read()
+
+
+async def _approve(hands: Hands, values: str) -> None:
+    """The pulse, then the preview with it."""
+    await hands.say("/pulse")
+    for value in values:
+        await hands.tap(value)
+    await hands.tap("Look")
+    await hands.tap("Add my pulse")
+    await hands.tap("Approve")
+
+
 async def leaving(tour: Tour) -> None:
     """The way out: two taps, no reason, at once."""
     ann = tour.ann
@@ -201,6 +238,7 @@ CHAPTERS: Sequence[Chapter] = (
     a_voice_note,
     something_kept,
     a_killed_bot,
+    a_page_of_the_week,
     leaving,
 )
 

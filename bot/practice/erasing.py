@@ -5,8 +5,9 @@ are steps that may be interrupted anywhere. A list beside the keys remembers who
 of the database erases them again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session
@@ -19,9 +20,15 @@ from storage.tables import Erasure, Message, Person
 
 BATCH = 20  # messages of one chat that are seen to at a time
 LISTED = 200
-# Cards in a partner's chat that show this person's words or name; each is made anew without them. A card with a voice
-# note cannot be edited and is removed.
-SHOWN_TO_PARTNERS = frozenset({"daily.reveal", "pairing.linked", "setup.where"})
+# Cards in a partner's chat that show this person's words or name, and what stands there afterwards: mostly the same,
+# made anew without them. A card with a voice note cannot be edited and is removed.
+SHOWN_TO_PARTNERS: Mapping[str, str] = MappingProxyType(
+    {
+        **{card: card for card in ("daily.reveal", "pairing.linked", "setup.where", "memories.page", "memories.entry")},
+        "summary.page": "summary.withdrawn",
+        "summary.picture": "summary.unshown",
+    }
+)
 SPOKEN_TO_PARTNERS = frozenset({"daily.voice"})
 ABOUT_INVITES = frozenset({"pairing.invitation", "pairing.confirm"})
 # Cards that a stranger may be shown: there is nobody's word in them.
@@ -119,7 +126,7 @@ def _clean_partners(session: Session, work: Erasure, *, now: datetime) -> bool:
     found = erasing.messages_of_partners(
         session,
         person_id=work.person_id,
-        cards=SHOWN_TO_PARTNERS | SPOKEN_TO_PARTNERS,
+        cards=(*SHOWN_TO_PARTNERS, *SPOKEN_TO_PARTNERS),
         after=work.cursor,
         limit=BATCH,
     )
@@ -140,7 +147,8 @@ def _clean(session: Session, message: Message, *, now: datetime, key: str) -> No
     if message.card in SPOKEN_TO_PARTNERS:
         owe_removal(session, reader, message.message_id, due=now, key=key, quiet=True)
     else:
-        overwrite(session, reader, message.card, message.about, message.message_id, due=now, key=key)
+        shows = SHOWN_TO_PARTNERS[message.card]
+        overwrite(session, reader, shows, message.about, message.message_id, due=now, key=key)
 
 
 def _clean_own(session: Session, work: Erasure, *, now: datetime) -> bool:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot.practice import pulse
 from bot.practice.owing import REPLY, owe
 from bot.practice.preferences import check_ready
+from bot.practice.pulse import Week
 from storage import claiming, exporting
 from storage.exporting import Record
 from storage.tables import Chat, Export, Person
@@ -56,6 +58,13 @@ def next_records(session: Session, wish: Wish, section: str, *, after: UUID | No
     if person is None or session.get(Export, wish.export_id) is None:
         return []
     return exporting.chunk(session, person, section, after=after, limit=CHUNK)
+
+
+def own_trend(session: Session, wish: Wish, *, now: datetime) -> Sequence[Week]:
+    """The weeks of the person's pulse, if there are enough for a picture."""
+    person = session.get(Person, wish.person_id)
+    weeks = pulse.trend(session, person, now=now) if person is not None and is_wanted(session, wish) else ()
+    return weeks if pulse.is_trend(weeks) else ()
 
 
 def is_wanted(session: Session, wish: Wish) -> bool:

@@ -7,10 +7,9 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session
 
-from bot.practice import reveals
+from bot.practice import reveals, showing
 from bot.practice.control import RETENTIONS
-from bot.practice.owing import overwrite
-from storage import daily, deliveries, people, retention
+from storage import daily, people, retention
 from storage import reveals as opened
 from storage.retention import EXPIRING, Kept
 from storage.tables import Answer, Table
@@ -43,17 +42,21 @@ def _show_anew(session: Session, row: Table, now: datetime) -> None:
 
 
 def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
-    """Its author's own card, and the reveal on both sides."""
-    answer.typed = ""
+    """An answer that opened reads as one that was taken back, whatever the cause; one that did not is gone."""
     key = f"expired:{answer.id}"
     author = people.person(session, answer.person_id)
-    standing = deliveries.standing(session, person_id=author.id, card="daily.mine", about=str(answer.checkin_id))
-    for message_id in standing:
-        overwrite(session, author, "daily.mine", answer.checkin_id, message_id, due=now, key=f"{key}:{message_id}")
     checkin = daily.checkin(session, checkin_id=answer.checkin_id)
     reveal = opened.reveal_of(session, occasion_id=checkin.occasion_id) if checkin else None
+    answer.typed, answer.taken_back = "", True
+    session.flush()
     if reveal is not None:
         reveals.hide_answer(session, reveals.own_reveal(session, author.id, reveal.id), now=now, key=key)
+    else:
+        session.delete(answer)
+        session.flush()
+    places = (("daily.mine", str(answer.checkin_id)), ("memories.kept_entry", answer.id.hex), ("memories.kept", ""))
+    for card, about in places:
+        showing.show_anew(session, author, card, about, now=now, key=key)
 
 
 # whatever shows words that expire; the rest is shown nowhere

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import rhythm
+from bot.practice import rhythm, showing
 from bot.practice.owing import REVEAL, overwrite, owe, owe_removal, refresh
 from bot.practice.refusals import Closed, NotYours
 from storage import daily, deliveries, reveals
@@ -72,6 +72,7 @@ def hide_answer(session: Session, opened: Opened, *, now: datetime, key: str) ->
     reveal_id = opened.reveal.id
     for side in filter(None, (opened.theirs, opened.mine)):
         _take_words_away(session, side.person, reveal_id, now=now, key=f"{key}:{side.person.id}")
+        showing.show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
     if opened.theirs is None:
         return
     reader = opened.theirs.person

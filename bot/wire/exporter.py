@@ -21,10 +21,12 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
 from bot.messages import export_file
+from bot.messages.cards import pulse
 from bot.messages.i18n import Languages
 from bot.practice import exporting
 from bot.practice.exporting import Wish
 from bot.practice.prompts import Library
+from bot.wire.pictures import Draws, NotDrawn
 from bot.wire.request import Api
 from storage import deliveries
 from storage.failures import DatabaseAway
@@ -49,10 +51,18 @@ class Exporter:
     """Makes one export after the other until it is told to stop."""
 
     def __init__(
-        self, *, units: RunsUnits, api: Api, clock: Clock, languages: Languages, library: Library, folder: Path
+        self,
+        *,
+        units: RunsUnits,
+        api: Api,
+        clock: Clock,
+        languages: Languages,
+        library: Library,
+        draws: Draws,
+        folder: Path,
     ) -> None:
         self._units, self._api, self._clock = units, api, clock
-        self._languages, self._library, self._folder = languages, library, folder
+        self._languages, self._library, self._draws, self._folder = languages, library, draws, folder
         self._stopping = asyncio.Event()
         self._turn = asyncio.Lock()
 
@@ -105,7 +115,8 @@ class Exporter:
         content = {section: await self._read(wish, section) for section in exporting.SECTIONS}
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
             await self._add_voices(archive, file, content["answers"])
-            await asyncio.to_thread(self._write, archive, content, wish.language)
+            picture = await self._drawn_trend(wish)
+            await asyncio.to_thread(self._write, archive, content, wish.language, picture)
 
     async def _read(self, wish: Wish, section: str) -> list[dict[str, Any]]:
         """A whole section, a chunk in each unit."""
@@ -136,11 +147,26 @@ class Exporter:
         except BadRequest:  # Telegram does not keep files for ever
             return None
 
-    def _write(self, archive: ZipFile, content: Mapping[str, list[dict[str, Any]]], language: str) -> None:
+    async def _drawn_trend(self, wish: Wish) -> bytes | None:
+        """The person's own trend as a PNG; None without one, or if it cannot be drawn."""
+        weeks = await self._unit(partial(exporting.own_trend, wish=wish, now=self._clock.now()))
+        if not weeks:
+            return None
+        try:
+            return await self._draws.draw(pulse.picture(self._languages.speak(wish.language), weeks))
+        except NotDrawn:  # it has been logged; the values are in the file all the same
+            return None
+
+    def _write(
+        self, archive: ZipFile, content: Mapping[str, list[dict[str, Any]]], language: str, picture: bytes | None
+    ) -> None:
         words = self._languages.speak(language)
         made = self._clock.now().date().isoformat()
         archive.writestr("side-by-side.json", export_file.as_json(content, made=made))
-        archive.writestr("side-by-side.html", export_file.as_page(content, words, self._library))
+        if picture is not None:
+            archive.writestr(export_file.TREND, picture)
+        page = export_file.as_page(content, words, self._library, has_trend=picture is not None)
+        archive.writestr("side-by-side.html", page)
         archive.writestr("side-by-side.txt", export_file.as_list(content, words, self._library))
 
     async def _send(self, wish: Wish, file: IO[bytes]) -> None:

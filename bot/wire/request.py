@@ -33,12 +33,18 @@ class TooMany(TelegramError):
 
 
 class Form:
-    """Parameters of one call, plain values; stands where python-telegram-bot hands its own `RequestData`."""
-
-    contains_files = False
+    """Parameters of one call, plain values, bytes for a PNG; stands in for python-telegram-bot's `RequestData`."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
+        self.multipart_data = {
+            name: (f"{name}.png", value, "image/png") for name, value in values.items() if isinstance(value, bytes)
+        }
+
+    @property
+    def contains_files(self) -> bool:
+        """Whether a picture goes with it."""
+        return bool(self.multipart_data)
 
     @property
     def json_parameters(self) -> dict[str, str]:
@@ -46,7 +52,7 @@ class Form:
         return {
             name: value if isinstance(value, str) else json.dumps(value)
             for name, value in self._values.items()
-            if value is not None
+            if value is not None and name not in self.multipart_data
         }
 
 

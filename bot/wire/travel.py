@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.messages.card import Card, Gone
 from bot.wire import outgoing
 from bot.wire.pacing import Pace
+from bot.wire.pictures import Draws, NotDrawn
 from bot.wire.request import CONNECT_SECONDS, READ_SECONDS, Api, NotSent, TooMany
 from storage import deliveries
 from storage.claiming import REPLY, Claimed, release
@@ -28,9 +29,11 @@ from storage.failures import DatabaseAway
 T = TypeVar("T")
 AMBIGUOUS_PAUSE = timedelta(seconds=60)
 AWAY_SECONDS = 1.0
+UNCHANGED = "not modified"
 LONGEST_REQUEST = timedelta(seconds=CONNECT_SECONDS + READ_SECONDS)
 CANNOT_BE_DELETED = "message can't be deleted"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NO_TEXT = "there is no text in the message to edit"
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", NO_TEXT)
 KNOWN_REFUSALS = (*GONE, "can't parse entities", "message is too long", "wrong file", "button", "protected")
 
 Rendered: TypeAlias = Card | Gone
@@ -80,10 +83,11 @@ class Travel:
         clock: Clock,
         pace: Pace,
         renders: Renders,
+        draws: Draws,
         point: Callable[[str], None],
     ) -> None:
         self._units, self._api, self._clock = units, api, clock
-        self._pace, self._renders, self._point = pace, renders, point
+        self._pace, self._renders, self._draws, self._point = pace, renders, draws, point
         self._away = 0  # requests in a row that did not reach Telegram
         self.ending = False  # a database that is away is no longer waited for
 
@@ -112,14 +116,15 @@ class Travel:
 
     async def _send(self, job: Job) -> None:
         assert isinstance(job.card, Card)
-        sent = await self._call(job.claimed, outgoing.new_message(job.claimed.address, job.card))
+        picture = await self._drawn(job.card)
+        sent = await self._call(job.claimed, outgoing.new_message(job.claimed.address, job.card, picture))
         await self._stands(job.claimed, sent["message_id"], recallable=job.card.voice is not None)
 
     async def _nudge(self, job: Job) -> Job:
         """The notification without content; gives what is to be edited into it."""
         assert isinstance(job.card, Card)
         claimed = job.claimed
-        nudge = replace(self._renders.nudge(claimed), protect=job.card.protect)
+        nudge = replace(self._renders.nudge(claimed), protect=job.card.protect, silent=job.card.silent)
         sent = await self._call(claimed, outgoing.new_message(claimed.address, nudge))
         self._point("nudged")
         nudge_id = sent["message_id"]
@@ -136,10 +141,13 @@ class Travel:
         target = claimed.nudge_id if claimed.nudge_id is not None else claimed.message_id
         assert target is not None
         card = job.card if isinstance(job.card, Card) else self._renders.closed(claimed)
+        picture = await self._drawn(card)
         try:
-            await self._call(claimed, outgoing.edit(claimed.address, target, card))
+            await self._call(claimed, outgoing.edit(claimed.address, target, card, picture))
         except BadRequest as error:
-            if "not modified" not in error.message:
+            if NO_TEXT in error.message.lower():  # a picture cannot become a text: it goes, and the text comes anew
+                await self._call(claimed, outgoing.removal(claimed.address, target))
+            if UNCHANGED not in error.message:
                 raise
         await self._stands(claimed, target)
 
@@ -149,10 +157,15 @@ class Travel:
         assert claimed.message_id is not None
         card = job.card if isinstance(job.card, Card) else self._renders.closed(claimed)
         try:
-            await self._call(claimed, outgoing.edit(claimed.address, claimed.message_id, card))
+            picture = await self._drawn(card)
+            await self._call(claimed, outgoing.edit(claimed.address, claimed.message_id, card, picture))
         except BadRequest:
             log.info("wipe_refused", delivery=claimed.id)
         await self._stands(claimed, claimed.message_id)
+
+    async def _drawn(self, card: Card) -> bytes | None:
+        """The PNG of a card that has a picture. Raises NotDrawn."""
+        return await self._draws.draw(card.picture) if card.picture is not None else None
 
     async def _remove(self, job: Job) -> None:
         """A message that is gone already is as good as removed; one that Telegram keeps is told to who asked for it."""
@@ -217,6 +230,9 @@ class Travel:
                 await self.unit(lambda session: _edit_elsewhere(session, claimed, now))
             case ClaimEnded():
                 await self._postpone(claimed, timedelta(), surely_unsent=True)
+            case NotDrawn():
+                log.error("not_drawn", delivery=claimed.id, card=claimed.card)
+                await self._postpone(claimed, _growing(claimed.attempts))
             case NotSent() | Conflict() | InvalidToken():
                 log.warning("not_sent", delivery=claimed.id, error=type(error).__name__)
                 self._away += 1

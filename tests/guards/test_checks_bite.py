@@ -82,6 +82,20 @@ BREAKS = (
         "tests/handlers/test_daily.py::test_a_kept_answer_never_opens",
     ),
     Break(
+        "one who approves opens the page",
+        "bot/practice/summary.py",
+        'all(each.state == "approved" and now < each.closes for each in both)',
+        'any(each.state == "approved" and now < each.closes for each in both)',
+        "tests/handlers/test_summary.py::test_one_skips_and_nothing_comes_and_nobody_is_named",
+    ),
+    Break(
+        "a page is not looked at again after its nudge",
+        "bot/practice/summary_page.py",
+        "    if found is None or found.withdrawn:",
+        "    if found is None:",
+        "tests/handlers/test_summary.py::test_withdrawn_while_the_nudge_is_on_its_way_nothing_is_shown",
+    ),
+    Break(
         "nobody notices that sqlite rolled back the batch",
         "storage/committing.py",
         '        raise DatabaseAway("SQLite has rolled back the whole transaction.") from error',

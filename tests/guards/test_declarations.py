@@ -6,7 +6,7 @@ from bot.messages.cards import CARDS, NUDGED
 from bot.practice import erasing as practice
 from bot.practice.retention import SHOWN
 from storage import erasing, exporting, retention
-from storage.erasing import ERASED, Goes, GoesAtOnce, GoesLast, Joint, Shared
+from storage.erasing import ERASED, Goes, GoesAtOnce, GoesLast, GoesWith, Joint, Shared
 from storage.exporting import EXPORTED, SECTIONS
 from storage.retention import EXPIRING, Emptied, Kept, Removed, sealed_columns
 from storage.rows import core
@@ -25,6 +25,10 @@ def test_the_guard_sees_the_tables() -> None:
 def test_every_table_says_what_becomes_of_it_when_a_person_is_erased() -> None:
     assert set(ERASED) == TABLES
     for table, fate in ERASED.items():
+        if isinstance(fate, GoesWith):
+            column = core(table).columns[fate.by]
+            assert column.foreign_keys, table
+            assert not column.nullable, table
         if isinstance(fate, Goes | GoesLast | GoesAtOnce):
             assert fate.by in core(table).columns, table
         if isinstance(fate, Joint | Shared):
@@ -68,8 +72,9 @@ def test_what_words_a_person_wrote_they_can_take_along() -> None:
 
 
 def test_every_card_that_carries_a_partners_words_is_cleaned_when_they_are_erased() -> None:
-    assert NUDGED <= practice.SHOWN_TO_PARTNERS | practice.SPOKEN_TO_PARTNERS
-    named = practice.SHOWN_TO_PARTNERS | practice.SPOKEN_TO_PARTNERS | practice.ABOUT_INVITES | practice.WORDLESS
+    assert set(practice.SHOWN_TO_PARTNERS) | practice.SPOKEN_TO_PARTNERS >= NUDGED
+    named = {*practice.SHOWN_TO_PARTNERS, *practice.SHOWN_TO_PARTNERS.values(), *practice.SPOKEN_TO_PARTNERS}
+    named |= practice.ABOUT_INVITES | practice.WORDLESS
     assert named <= set(CARDS)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from bot.wire.points import NAMES
-from tests.harness import path, promises, words
+from tests.harness import path, promises, weeks, words
 from tests.harness.nursery import Nursery
 from tests.harness.places import Grounds, Place
 from tests.harness.play import play
@@ -148,6 +148,37 @@ class Runs:
                 assert await open_what_was_left(world) > 0
                 await self._check(world)
                 assert words.reveals(world) == len(MOMENTS) + 1
+            except BaseException as error:
+                _write_report(error, world)
+                raise
+
+    # -- through weekly pages
+
+    def through_weeks(self) -> None:
+        """Week after week both approve their page; while it opens, the process dies at every moment of its way."""
+        place = self.grounds.place(self.kind)
+        asyncio.run(self._through_weeks(place))
+        self.grounds.remove(place)
+
+    async def _through_weeks(self, place: Place) -> None:
+        async with World(place, nursery=self.nursery) as world:
+            two = path.two_in(world)
+            try:
+                await path.walk(two, (*path.SETTING_UP, *path.RHYTHM))
+                await weeks.begin(two)
+                for point, countdown in weeks.MOMENTS:
+                    await weeks.prepare(two, two.ann)
+                    world.tap(two.ann, "Approve")
+                    await world.settle()
+                    await weeks.prepare(two, two.ben)
+                    await world.die_at_each((point, countdown))
+                    world.tap(two.ben, "Approve")
+                    await world.settle()
+                    await world.disarm()
+                await world.finish()
+                await weeks.open_what_was_left(world)
+                await self._check(world)
+                weeks.check(world, len(weeks.MOMENTS))
             except BaseException as error:
                 _write_report(error, world)
                 raise

@@ -12,6 +12,7 @@ from tests.guards.tone import complaints
 
 MOST_WORDS = 60
 MARK = "¤"
+_TAPPED = ("https://", "/")  # links and commands are read like buttons
 _WORD = re.compile(r"\w")
 # What is the same in every language: times, commands, dates, names of languages, zones and people, links, marks of
 # pages.
@@ -43,7 +44,7 @@ class Shown:
 
     @property
     def words(self) -> int:
-        return len([word for word in self.text.split() if _WORD.search(word) and not word.startswith("https://")])
+        return len([word for word in self.text.split() if _WORD.search(word) and not word.startswith(_TAPPED)])
 
 
 def shown(card: Card | Gone) -> Shown:

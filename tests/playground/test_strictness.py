@@ -149,6 +149,11 @@ async def test_files_are_what_they_should_be(raw: Raw, ann: Phone) -> None:
     assert "failed to get HTTP URL" in await raw.refusal("sendPhoto", chat_id=ann.id, photo="https://a.org/a.png")
     assert (await raw.upload("sendPhoto", fields, photo=b"text"))["description"] == "Bad Request: IMAGE_PROCESS_FAILED"
     assert (await raw.upload("sendPhoto", fields, photo=b""))["description"] == "Bad Request: file must be non-empty"
+    for picture in (png(9_000, 1_001), png(210, 10)):
+        refused = await raw.upload("sendPhoto", fields, photo=picture)
+        assert refused["description"] == "Bad Request: PHOTO_INVALID_DIMENSIONS"
+    heavy = await raw.upload("sendPhoto", fields, photo=png() + bytes(10 * 1024 * 1024))
+    assert heavy["description"] == "Bad Request: PHOTO_TOO_BIG"
     unnamed = await raw.upload("sendPhoto", fields, photo=png(), other=png())
     assert unnamed["description"] == 'Bad Request: unknown parameter "other"'
     assert (await raw.upload("sendPhoto", {**fields, "photo": "attach://mine"}, mine=png()))["ok"]

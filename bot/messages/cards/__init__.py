@@ -19,19 +19,23 @@ from bot.messages.cards import (
     exporting,
     info,
     journal,
+    memories,
     pairing,
+    pulse,
     refusal,
     reveals,
     rhythm,
     safety,
     settings,
     setup,
+    summary,
+    summary_page,
 )
 
 View: TypeAlias = Callable[[Session, Reader, str], Card | Gone]
 
 # what comes as a nudge first; nothing else is opened by [Open]
-NUDGED = frozenset({"daily.reveal"})
+NUDGED = frozenset({"daily.reveal", "summary.page", "summary.picture", "memories.page", "memories.entry"})
 
 CARDS: Mapping[str, View] = {
     "common.closed": common.closed,
@@ -110,4 +114,24 @@ CARDS: Mapping[str, View] = {
     "journal.write": journal.write,
     "journal.kept": journal.kept,
     "journal.left": journal.left,
+    "pulse.today": pulse.today,
+    "pulse.trend": pulse.trend,
+    "summary.menu": summary.menu,
+    "summary.own": summary.own,
+    "summary.ready": summary.ready,
+    "summary.preview": summary.preview,
+    "summary.lines": summary.choose_lines,
+    "summary.page": summary_page.page,
+    "summary.picture": summary_page.picture,
+    "summary.withdraw": summary_page.ask_withdraw,
+    "summary.withdrawn": summary_page.withdrawn,
+    "summary.unshown": summary_page.unshown,
+    "memories.page": memories.page,
+    "memories.entry": memories.entry,
+    "memories.kept": memories.kept,
+    "memories.kept_entry": memories.kept_entry,
+    "memories.months": memories.months,
+    "memories.themes": memories.themes,
+    "memories.ask": memories.ask,
+    "memories.found": memories.hits,
 }

@@ -22,6 +22,7 @@ from storage import daily, people
 from storage import reveals as opened
 from storage.keys import KeyGone
 from storage.reveals import Opened, Side
+from storage.tables import Person
 
 LONGEST_NAME = 32
 QUESTION_CUTS = (1000, 160, 80)  # what is shown of a question, should the whole be too long for one message
@@ -112,14 +113,15 @@ def _question(reader: Reader, side: Side, cut: int) -> Markup:
 
 
 def _part(session: Session, reader: Reader, side: Side) -> Markup:
-    return lines(italic(_name(session, reader, side)), _answer(session, reader, side))
+    return lines(italic(name_of(session, reader, side.person)), _answer(session, reader, side))
 
 
-def _name(session: Session, reader: Reader, side: Side) -> str:
+def name_of(session: Session, reader: Reader, person: Person) -> str:
+    """How a reader sees one of the two named, themselves too."""
     _ = reader.words
-    if side.person.id == reader.known.id:
+    if person.id == reader.known.id:
         return _("You")
-    return one_line(people.name(session, side.person), LONGEST_NAME) or _("Your partner")
+    return one_line(people.name(session, person), LONGEST_NAME) or _("Your partner")
 
 
 def _answer(session: Session, reader: Reader, side: Side) -> Markup:
@@ -137,7 +139,7 @@ def _reactions(session: Session, reader: Reader, seen: Opened) -> Markup | None:
     given = opened.reactions(session, reveal_id=seen.reveal.id)
     labels = _labels(reader.words)
     said = [
-        lines(f"{_name(session, reader, side)}: {labels[given[side.person.id]]}")
+        lines(f"{name_of(session, reader, side.person)}: {labels[given[side.person.id]]}")
         for side in filter(None, (seen.theirs, seen.mine))
         if side.person.id in given
     ]

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.messages.buttons import (
     AskTimes,
     OpenSettings,
+    OpenSummary,
     SetDay,
     SetDepth,
     SetLanguage,
@@ -59,6 +60,7 @@ def settings(session: Session, reader: Reader, about: str) -> Card:
             row(_open(_("Themes"), "themes"), _open(_("Forwarding"), "protection")),
             row(_open(_("Quiet hours"), "quiet"), _open(_("Discreet mode"), "discreet")),
             row(_open(_("Keeping words"), "retention"), _open(_("Blocked people"), "blocks")),
+            row(choice(_("Weekly page"), OpenSummary())),
         ),
     )
 
@@ -153,7 +155,7 @@ def depth(session: Session, reader: Reader, about: str) -> Card:
 def themes(session: Session, reader: Reader, about: str) -> Card:
     """The themes of the questions."""
     _ = reader.words
-    names = _theme_names(_)
+    names = theme_names(_)
     off = preferences.themes_off(reader.known)
     buttons = [choice(_mark(names[theme], theme not in off), SetTheme(theme, int(theme in off))) for theme in THEMES]
     return Card(
@@ -187,7 +189,8 @@ def _days(words: Words, person: Person) -> Markup:
     return Markup(", ").join(_short_weekday(words, day) for day in range(7) if person.days >> day & 1)
 
 
-def _theme_names(words: Words) -> Mapping[str, Markup]:
+def theme_names(words: Words) -> Mapping[str, Markup]:
+    """What people call the themes of questions."""
     _ = words
     return {
         "self-awareness": _("Knowing myself"),

@@ -1,0 +1,97 @@
+"""Memories of a year: how long a page takes from the tap to the edit, and a search over all one's own words."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from benchmarks import year
+from benchmarks.figures import Figure, median_run
+from benchmarks.people import Wish
+from benchmarks.scale import Scale
+from benchmarks.stage import Answered, Broken, accounts, loopback, running, worlds
+from bot.playground.child import ChildBot
+from bot.playground.messages import Message
+from bot.playground.people import Account
+from bot.playground.server import LoopbackTelegram
+
+FOUND = "In your own words"
+SEARCHED_WITHIN = 30.0
+
+
+async def measure(scale: Scale) -> list[Figure]:
+    """Pages of a year, one after the other; then a word that was said once, on the first of many days."""
+    return [await _pages(scale), await _search(scale)]
+
+
+async def _pages(scale: Scale) -> Figure:
+    with worlds() as made:
+        data_dir = made.fresh(Wish(2))
+        year.live(data_dir, days=scale.days_of_memories)
+        async with loopback() as telegram, running(telegram, data_dir) as child:
+            ann = accounts(telegram, 2, asked=True)[0]
+            page = await _open(child, ann)
+            took = [await _tap(telegram, ann, page, "›") for _ in range(scale.pages_of_memories)]
+    slowest = 1000 * max(took)
+    return Figure(
+        f"a page of /memories over {scale.days_of_memories} days of answers",
+        1000 * median_run(took),
+        "ms",
+        target=100,
+        at_most=True,
+        runs=took,
+        note=f"from the tap to the edit; the slowest of {len(took)} took {slowest:.0f} ms",
+    )
+
+
+async def _search(scale: Scale) -> Figure:
+    with worlds() as made:
+        data_dir = made.fresh(Wish(2))
+        year.live(data_dir, days=scale.answers_to_search)
+        async with loopback() as telegram, running(telegram, data_dir) as child:
+            ann = accounts(telegram, 2, asked=True)[0]
+            page = await _open(child, ann)
+            await _tap(telegram, ann, page, "Search my words")
+            took = await _find(ann, year.RARE)
+    return Figure(
+        f"a search over {scale.answers_to_search:,} own answers",
+        took,
+        "s",
+        target=1,
+        at_most=True,
+        note="from the message to the answer that was given on the first of all days",
+    )
+
+
+async def _open(child: ChildBot, account: Account) -> Message:
+    account.write("/memories")
+    await asyncio.sleep(0.5)
+    await child.settle()
+    return account.messages[-1]
+
+
+async def _tap(telegram: LoopbackTelegram, account: Account, page: Message, label: str) -> float:
+    """Seconds from the tap to the edit."""
+    data = [button["callback_data"] for button in page.buttons if button["text"] == label]
+    if not data:
+        raise Broken(f"no [{label}] under: {page.text[:200]}")
+    answered = Answered(telegram, [account])
+    started = time.monotonic()
+    account.press(page, data[0])
+    await answered.wait()
+    return answered.at - started
+
+
+async def _find(account: Account, words: str) -> float:
+    """Seconds from the message until the newest of the bot shows what was looked for."""
+    started = time.monotonic()
+    account.write(words)
+    while time.monotonic() - started < SEARCHED_WITHIN:
+        if _shows(account.messages, words):
+            return time.monotonic() - started
+        await asyncio.sleep(0.005)
+    raise Broken("the search found nothing")
+
+
+def _shows(messages: Sequence[Message], words: str) -> bool:
+    last = messages[-1]
+    return FOUND in last.text and last.text.count(words) > 1  # what was looked for, and where it was said

@@ -1,0 +1,63 @@
+"""Memories: views in place, and the search over one's own words."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from bot.messages.buttons import OpenMemories, ReadKept, ReadMemory, SearchMemories
+from bot.messages.markup import clean
+from bot.practice import memories as practice
+from bot.practice import reveals
+from bot.practice.preferences import check_ready
+from handlers.context import Context
+
+CARDS: Mapping[str, str] = {
+    practice.MONTH: "memories.page",
+    practice.THEME: "memories.page",
+    practice.KEPT: "memories.kept",
+    practice.HITS: "memories.found",
+    practice.JUMP: "memories.months",
+    practice.CHOOSE: "memories.themes",
+}
+
+
+def memories(context: Context) -> None:
+    """/memories: the newest month."""
+    view = practice.newest(context.session, context.person)
+    context.send(CARDS[view.kind], str(view))
+
+
+def look(context: Context, button: OpenMemories) -> None:
+    """Another view, in the same message."""
+    check_ready(context.person)
+    view = practice.read_view(button.view)
+    context.show(CARDS[view.kind], str(view))
+
+
+def read(context: Context, button: ReadMemory) -> None:
+    """One memory in full."""
+    practice.read_view(button.view)
+    reveals.own_reveal(context.session, context.person.id, button.reveal_id)
+    context.show("memories.entry", _about(button.reveal_id, button.view))
+
+
+def read_kept(context: Context, button: ReadKept) -> None:
+    """One kept answer in full."""
+    practice.read_view(button.view)
+    practice.own_kept(context.session, context.person, button.answer_id)
+    context.show("memories.kept_entry", _about(button.answer_id, button.view))
+
+
+def search(context: Context, button: SearchMemories) -> None:
+    """[Search my words]."""
+    practice.await_search(context.session, context.person)
+    context.show("memories.ask")
+
+
+def say_words(context: Context) -> None:
+    """The words to look for."""
+    practice.search(context.session, context.person, clean(context.text))
+    context.send("memories.found", str(practice.View(practice.HITS)))
+
+
+def _about(row_id: UUID, view: str) -> str:
+    return f"{row_id.hex}.{view}"

@@ -1,0 +1,231 @@
+"""Memories as two phones see them."""
+
+from datetime import timedelta
+
+from tests.conftest import House
+from tests.couples import couple, open_answers, set_up
+from tests.evenings import shared_evening
+from tests.phones import Phone
+
+WORDS = ("Tea outside.", "The first coffee.")
+
+
+async def two_with_a_memory(ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben, cities=("Berlin", "Berlin"))
+    await open_answers(ann, ben, words=WORDS)
+
+
+def memory_page(phone: Phone, words: str) -> str:
+    return phone.find(words).text
+
+
+async def test_there_is_a_kind_word_where_nothing_is_yet(ann: Phone) -> None:
+    await ann.start()
+    await ann.say("/memories")
+    assert "Press /start first" in ann.last.text
+    await set_up(ann)
+    await ann.say("/memories")
+    assert "What you keep is found here." in ann.last.text
+    await ann.tap("Months")
+    assert "Nothing is open here yet." in ann.last.text
+
+
+async def test_a_month_shows_both_behind_spoilers_and_no_notification_does(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    seen = len(ann.notifications)
+    await ann.say("/memories")
+    page = ann.last
+    assert page.versions[0].text == "Something is here for you."
+    assert page.text.startswith("March 2026")
+    assert "March 4, 2026" in page.text
+    assert page.text.index(WORDS[1]) < page.text.index(WORDS[0])
+    assert f"<tg-spoiler>{WORDS[1]}</tg-spoiler>" in page.html
+    assert not any(WORDS[1] in text for text in ann.notifications[seen:])
+
+
+async def test_a_memory_is_read_in_full_and_one_comes_back(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await ann.say("/memories")
+    page = ann.last
+    await ann.tap("1", on=page)
+    assert "Your two answers are open." in page.text
+    assert "Take mine back" in page.labels
+    await ann.tap("Back", on=page)
+    assert page.text.startswith("March 2026")
+
+
+async def test_themes_and_months_lead_to_it(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await ann.say("/memories")
+    page = ann.last
+    await ann.tap("Months", on=page)
+    assert "Mar 2026" in page.labels
+    await ann.tap("Mar 2026", on=page)
+    assert WORDS[1] in page.text
+    shown = 0
+    for theme in ("Knowing myself", "Appreciation", "Support", "Openness", "Rituals", "Being oneself", "Play"):
+        await ann.tap("Themes", on=page)
+        await ann.tap(theme, on=page)
+        assert page.text.startswith(theme)
+        shown += WORDS[1] in page.text
+    assert shown == 1
+
+
+async def test_months_are_turned_into_each_other(house: House, ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await house.app.move_clock(timedelta(days=35))
+    await shared_evening(house, ann, ben)
+    await open_answers(ann, ben, words=("Later.", "Later, too."))
+    await ann.say("/memories")
+    page = ann.last
+    assert "Later, too." in page.text
+    await ann.tap("›", on=page)
+    assert page.text.startswith("March 2026")
+    await ann.tap("‹", on=page)
+    assert "Later, too." in page.text
+
+
+async def test_what_was_taken_back_is_no_longer_shown_wherever_it_stands(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await ben.say("/memories")
+    month = ben.last
+    await ben.say("/memories")
+    entry = ben.last
+    await ben.tap("1", on=entry)
+    assert WORDS[0] in month.text
+    assert WORDS[0] in entry.text
+    await ann.say("/memories")
+    await ann.tap("1", on=ann.last)
+    await ann.tap("Take mine back", on=ann.last)
+    await ann.tap("Take mine back", on=ann.last)
+    for message in (month, entry):
+        assert WORDS[0] not in message.text
+        assert "No longer shown" in message.text
+        assert WORDS[1] in message.text
+    assert "2026" not in month.text.removeprefix("March 2026")  # undated
+
+
+async def test_when_both_took_theirs_back_one_line_is_left(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    for phone in (ann, ben):
+        await phone.tap("Take mine back")
+        await phone.tap("Take mine back")
+    await ann.say("/memories")
+    assert ann.last.text == "March 2026\n\n1\nNo longer shown"
+    assert "1" not in ann.last.labels
+
+
+async def test_kept_answers_are_on_a_tab_of_ones_own(ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.say("Only mine, and a secret.")
+    await ann.tap("Keep for me")
+    await ann.say("/memories")
+    assert "Only mine, and a secret." in ann.last.text
+    await ann.tap("1", on=ann.last)
+    assert "Only mine, and a secret." in ann.last.text
+    await ann.tap("Back", on=ann.last)
+    assert "Kept, for you alone" in ann.last.text
+    await ben.say("/memories")
+    assert "secret" not in ben.everything()
+
+
+async def test_what_waits_to_be_opened_is_not_among_the_kept(ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.say("Waits.")
+    await ann.tap("Share")
+    await ann.say("/memories")
+    assert "Waits." not in ann.last.text
+
+
+async def test_search_finds_ones_own_words_alone(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await ann.say("/memories")
+    await ann.tap("Search my words", on=ann.last)
+    await ann.say("TÉA outside")
+    found = ann.last
+    assert "In your own words" in found.text
+    assert WORDS[0] in found.text
+    await ann.tap("1", on=found)
+    assert WORDS[1] in found.text  # the whole memory
+    await ann.tap("Back", on=found)
+    assert "In your own words" in found.text
+    await ann.tap("Search my words", on=found)
+    await ann.say("coffee")
+    assert "I found nothing with these words." in ann.last.text
+
+
+async def test_search_finds_what_was_kept(ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.say("Only mine, and a secret.")
+    await ann.tap("Keep for me")
+    await ann.say("/memories")
+    await ann.tap("Search my words", on=ann.last)
+    await ann.say("secret")
+    await ann.tap("1", on=ann.last)
+    assert "Only mine, and a secret." in ann.last.text
+
+
+async def test_a_voice_note_is_not_looked_for(ann: Phone) -> None:
+    await set_up(ann)
+    await ann.speak()
+    await ann.say("/memories")
+    await ann.tap("Search my words", on=ann.last)
+    await ann.speak()
+    assert "written words only" in ann.last.text
+    await ann.say("/cancel")
+    await ann.say("/memories")
+    assert "your voice note" not in ann.last.text  # undecided yet
+
+
+async def test_a_voice_note_is_a_memory_too(ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.say("In words.")
+    await ann.tap("Share")
+    await ben.speak()
+    await ben.tap("Share")
+    await ann.say("/memories")
+    assert "a voice note" in ann.last.text
+    await ann.tap("1", on=ann.last)
+    await ann.tap("Play", on=ann.last)
+    assert ann.last.media == "voice"
+
+
+async def test_open_on_a_nudge_shows_only_what_is_spelled_as_ours(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await ann.say("/memories")
+    page = ann.last
+    await ann.tap("1", on=page)
+    spelled = page.versions[-1]
+    assert "Touch to read" in spelled.text
+    about = f"{'f' * 32}.m202603.0"
+    for card, other in (
+        ("memories.page", "m202603.00"),
+        ("memories.page", "k.0"),
+        ("memories.page", ""),
+        ("memories.entry", about.upper()),
+        ("memories.entry", f"{'f' * 32}.x"),
+        ("summary.page", f"{'f' * 32}.01"),
+        ("summary.page", f"{'f' * 32}."),
+        ("summary.page", "zz.0"),
+        ("summary.picture", "zz"),
+    ):
+        await ann.press(f"1:o:{card}:{other}", on=page)
+        assert ann.toasts[-1] == "This card is closed.", (card, other)
+    await ann.press("1:o:memories.page:m202603.0", on=page)
+    assert page.text.startswith("March 2026")
+    await ann.press(f"1:o:memories.entry:{about}", on=page)
+    assert page.text == "This card is closed."
+    await ann.press(f"1:o:summary.page:{'f' * 32}.0", on=page)
+    await ann.press(f"1:o:summary.picture:{'f' * 32}", on=page)
+    assert page.text == "This card is closed."
+
+
+async def test_views_that_no_button_carries_are_closed(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await ann.say("/memories")
+    page = ann.last
+    for word in ("", "x.0", "m.0", "m202613.0", "m202603", "m000001.0", "t9.0", "t.0", "k1.0", "k.", "k.x", "m٣.0"):
+        await ann.press(f"1:mv:{word}", on=page)
+        assert ann.toasts[-1] == "This card is closed.", word
+    await ann.press("1:mv:m202603.99", on=page)
+    assert WORDS[1] in page.text
