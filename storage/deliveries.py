@@ -50,17 +50,39 @@ def mark_sent(session: Session, claimed: Claimed, *, message_id: int, now: datet
     """It stands in the chat as `message_id`."""
     _end(session, claimed, "sent", message_id=message_id)
     if claimed.mode != "delete":
-        connection = session.connection()
-        given = {
-            "id": uuid4(),
-            "chat_id": claimed.chat_id,
-            "message_id": message_id,
-            "reader": claimed.person_id,
-            "card": claimed.card,
-            "about": claimed.about,
-            "sent_at": now,
-        }
-        connection.execute(_stands(connection.dialect.name), given)
+        note_standing(
+            session,
+            chat_id=claimed.chat_id,
+            message_id=message_id,
+            person_id=claimed.person_id,
+            card=claimed.card,
+            about=claimed.about,
+            now=now,
+        )
+
+
+def note_standing(
+    session: Session,
+    *,
+    chat_id: UUID,
+    message_id: int,
+    person_id: UUID | None,
+    card: str,
+    about: str = "",
+    now: datetime,
+) -> None:
+    """Remember what a message of the bot shows, so that it can be shown anew, or taken away."""
+    connection = session.connection()
+    given = {
+        "id": uuid4(),
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "reader": person_id,
+        "card": card,
+        "about": about,
+        "sent_at": now,
+    }
+    connection.execute(_stands(connection.dialect.name), given)
 
 
 @cache

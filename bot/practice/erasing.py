@@ -31,6 +31,8 @@ SHOWN_TO_PARTNERS: Mapping[str, str] = MappingProxyType(
 )
 SPOKEN_TO_PARTNERS = frozenset({"daily.voice"})
 ABOUT_INVITES = frozenset({"pairing.invitation", "pairing.confirm"})
+# A text cannot take the place of a picture; another picture can.
+PICTURED = frozenset({"summary.picture", "summary.unshown", "pulse.trend"})
 # Cards that a stranger may be shown: there is nobody's word in them.
 WORDLESS = frozenset(
     {
@@ -38,7 +40,7 @@ WORDLESS = frozenset(
         *("info.help", "info.privacy", "info.safety", "info.left", "safety.help", "safety.countries"),
         *("pairing.invitation", "pairing.declined", "refusal.said"),
         *("common.closed", "common.edited", "common.unknown_command"),
-        *("erasing.closing", "erasing.gone", "erasing.nothing"),
+        *("erasing.closing", "erasing.gone", "erasing.blank", "erasing.nothing"),
     }
 )
 
@@ -169,7 +171,8 @@ def _take_away(session: Session, work: Erasure, message: Message, *, now: dateti
     if message.sent_at is not None:
         owe_chat_removal(session, message.chat_id, message.message_id, due=now, key=key, quiet=True)
     else:
-        wipe_chat(session, message.chat_id, "erasing.gone", message.message_id, due=now, key=key)
+        shows = "erasing.blank" if message.card in PICTURED else "erasing.gone"
+        wipe_chat(session, message.chat_id, shows, message.message_id, due=now, key=key)
     session.delete(message)
     session.flush()
 

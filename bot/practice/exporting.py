@@ -11,11 +11,12 @@ from bot.practice import pulse
 from bot.practice.owing import REPLY, owe
 from bot.practice.preferences import check_ready
 from bot.practice.pulse import Week
-from storage import claiming, exporting
+from storage import claiming, deliveries, exporting
 from storage.exporting import Record
 from storage.tables import Chat, Export, Person
 
 CHUNK = 25
+FILE = "exporting.file"  # what the message with the file is known by
 MOST_ATTEMPTS = 5
 TAKES_AT_MOST = timedelta(minutes=10)  # after which another process may try
 SECTIONS = tuple(exporting.SECTIONS)
@@ -27,6 +28,7 @@ class Wish:
 
     export_id: UUID
     person_id: UUID
+    chat_id: UUID
     address: int
     language: str
 
@@ -49,7 +51,7 @@ def take_wish(session: Session, *, now: datetime) -> Wish | None:
     found.due, found.attempts = now + TAKES_AT_MOST, found.attempts + 1
     session.add(found)
     address = claiming.address(session, session.get_one(Chat, person.chat_id))
-    return Wish(found.id, person.id, address, person.language)
+    return Wish(found.id, person.id, person.chat_id, address, person.language)
 
 
 def next_records(session: Session, wish: Wish, section: str, *, after: UUID | None) -> Sequence[Record]:
@@ -72,9 +74,13 @@ def is_wanted(session: Session, wish: Wish) -> bool:
     return session.get(Export, wish.export_id) is not None
 
 
-def done(session: Session, wish: Wish) -> None:
-    """The file was sent."""
+def done(session: Session, wish: Wish, *, message_id: int | None, now: datetime) -> None:
+    """The file was sent in this message, or is not wanted any more."""
     exporting.forget_wish(session, export_id=wish.export_id)
+    if message_id is not None:
+        deliveries.note_standing(
+            session, chat_id=wish.chat_id, message_id=message_id, person_id=wish.person_id, card=FILE, now=now
+        )
 
 
 def try_later(session: Session, wish: Wish, *, due: datetime) -> None:

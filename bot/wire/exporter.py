@@ -96,9 +96,9 @@ class Exporter:
         try:
             with self._nameless_file() as file:
                 await self._put_together(wish, file)
-                if await self._unit(partial(exporting.is_wanted, wish=wish)):
-                    await self._send(wish, file)
-            await self._unit(partial(exporting.done, wish=wish))
+                wanted = await self._unit(partial(exporting.is_wanted, wish=wish))
+                sent = await self._send(wish, file) if wanted else None
+            await self._unit(partial(exporting.done, wish=wish, message_id=sent, now=self._clock.now()))
         except Forbidden:
             await self._unit(lambda session: deliveries.mark_unreachable(session, person_id=wish.person_id))
         except TelegramError as error:
@@ -169,14 +169,16 @@ class Exporter:
         archive.writestr("side-by-side.html", page)
         archive.writestr("side-by-side.txt", export_file.as_list(content, words, self._library))
 
-    async def _send(self, wish: Wish, file: IO[bytes]) -> None:
+    async def _send(self, wish: Wish, file: IO[bytes]) -> int:
+        """The number of the message that holds it."""
         file.seek(0)
         content = await asyncio.to_thread(file.read)
         _ = self._languages.speak(wish.language)
         caption = str(_("This is yours. Whoever opens it can read it."))
-        await self._api.send_document(
+        sent = await self._api.send_document(
             {"chat_id": wish.address, "caption": caption}, name=NAME, content=content, seconds=SENDING
         )
+        return int(sent["message_id"])
 
     async def _unit(self, work: Callable[[Session], T]) -> T:
         return await asyncio.wrap_future(self._units.submit(work))

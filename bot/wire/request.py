@@ -135,10 +135,10 @@ class Api:
 
     async def send_document(
         self, parameters: Mapping[str, object], *, name: str, content: bytes, seconds: float
-    ) -> None:
-        """Send a file of our own. Raises as `call` does."""
+    ) -> Any:
+        """Send a file of our own; gives the message. Raises as `call` does."""
         form = cast(RequestData, DocumentForm(parameters, name=name, content=content))
-        await self._request.post(f"{self._base_url}/sendDocument", form, read_timeout=seconds)
+        return await self._request.post(f"{self._base_url}/sendDocument", form, read_timeout=seconds)
 
     async def download(self, path: str) -> bytes:
         """A file that Telegram keeps, by the path that getFile gave. Raises as `call` does."""

@@ -19,6 +19,7 @@ def ann(sqlite_inside: Inside) -> UUID:
 def every_card(inside: Inside, ann: UUID) -> list[Card | Gone]:
     views = ["control.pause", "control.resumed", "settings.quiet", "settings.discreet", "settings.retention"]
     views += ["settings.blocks", "settings.menu", "erasing.ask", "erasing.closing", "erasing.gone", "erasing.nothing"]
+    views += ["erasing.blank"]
     views += ["exporting.begun", "exporting.failed"]
     cards = [inside.show(view, ann) for view in views]
     cards += [inside.show("control.shorter", ann, str(days)) for days in (30, 90, 365)]

@@ -22,6 +22,7 @@ from storage.tables import Block, Chat, Erasure, Person, Table
 from tests.conftest import Hands, House, Place
 from tests.couples import a_day_passes, couple, keep, open_answers, set_up
 from tests.phones import Phone
+from tests.sundays import WORDS, a_week_with_an_answer, approves, pictures, taps_the_pulse, to_sunday, wants
 
 ANNS, BENS, KEPT, NOTE = "the lake at night", "a green umbrella", "soup without salt", "an empty train"
 
@@ -104,6 +105,26 @@ async def test_the_partners_life_goes_on_and_nobody_told_them(house: House, ann:
     await ben.tap("Take mine back", on=reveal)
     await ben.tap("Take mine back")
     assert BENS not in reveal.text
+
+
+async def test_a_weekly_page_and_its_picture_go_from_both_chats(house: House, ann: Phone, ben: Phone) -> None:
+    await a_week_with_an_answer(house, ann, ben)
+    await wants(ann)
+    await wants(ben)
+    await to_sunday(house)
+    for phone in (ann, ben):
+        await taps_the_pulse(phone, 2, 4, 3, 5)
+        await approves(phone, pulse=True)
+    await ben.say("/memories")
+    page, picture = ben.find("Your week, "), pictures(ben)[0]
+    before = picture.content["photo"][0]["file_id"]
+    await house.pass_time(hours=50)
+    await erase(house, ann)
+    assert page.text == picture.text == "No longer shown"
+    assert picture.content["photo"][0]["file_id"] != before
+    assert not any(WORDS[0] in message.text for message in ben.from_bot)
+    assert any(WORDS[1] in message.text for message in ben.from_bot), "what Ben wrote stays his"
+    assert all(message.text in ("No longer shown", "") or "Everything of" in message.text for message in ann.from_bot)
 
 
 async def test_no_row_of_theirs_is_left(house: House, ann: Phone, ben: Phone) -> None:

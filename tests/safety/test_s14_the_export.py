@@ -9,6 +9,7 @@ from bot.playground import faults
 from tests.conftest import House, Place
 from tests.couples import a_day_passes, couple, keep, open_answers
 from tests.phones import Phone
+from tests.sundays import taps_the_pulse, to_sunday
 
 OPEN, BENS, KEPT, NOTE, BENS_KEPT = (
     "a <b>lake</b> & night",
@@ -103,12 +104,40 @@ async def test_voice_notes_are_fetched_as_long_as_telegram_has_them(house: House
     assert "could not be fetched" in archive.read("side-by-side.txt").decode()
 
 
+async def test_the_trend_is_a_picture_in_it(house: House, ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await taps_the_pulse(ann, 2, 4, 3, 5)
+    await ann.say("/export")
+    assert "pulse.png" not in files_of(house, ann).namelist(), "one week is no trend"
+    await to_sunday(house)
+    await house.pass_time(days=8)
+    await taps_the_pulse(ann, 4, 4, 3, 3)
+    await ann.say("/export")
+    archive = files_of(house, ann)
+    assert archive.read("pulse.png").startswith(b"\x89PNG")
+    assert "<img src='pulse.png'" in archive.read("side-by-side.html").decode()
+    values = json.loads(archive.read("side-by-side.json"))["pulse"]
+    assert [each["room_now"] for each in values] == [2, 4] or [each["room_now"] for each in values] == [4, 2]
+    assert "Room: 2 now, 4 wanted" in archive.read("side-by-side.txt").decode()
+
+
 async def test_no_copy_stays_on_disk(place: Place, house: House, ann: Phone, ben: Phone, tmp_path: Path) -> None:
     await a_life(house, ann, ben)
     before = {path for path in tmp_path.rglob("*") if path.is_file()}
     await ann.say("/export")
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
     assert all(KEPT.encode() not in path.read_bytes() for path in before)
+
+
+async def test_deleting_everything_takes_the_file_away_as_well(house: House, ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.say("/export")
+    assert ann.last.media == "document"
+    await ann.say("/delete")
+    await ann.tap("Delete everything")
+    for _ in range(8):
+        await house.pass_time(seconds=3)
+    assert all(message.media != "document" for message in ann.from_bot)
 
 
 async def test_asking_twice_at_once_gives_one_file(house: House, ann: Phone, ben: Phone) -> None:

@@ -83,6 +83,7 @@ CARDS: Mapping[str, View] = {
     "erasing.ask": erasing.ask,
     "erasing.closing": erasing.closing,
     "erasing.gone": erasing.gone,
+    "erasing.blank": erasing.blank,
     "erasing.nothing": erasing.nothing,
     "exporting.begun": exporting.begun,
     "exporting.failed": exporting.failed,

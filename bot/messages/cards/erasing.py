@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from bot.messages.buttons import DeleteAll, WhereAmI
 from bot.messages.card import Card, Reader, Style, choice, row
+from bot.messages.chart import Blank
 from bot.messages.markup import paragraphs
 
 
@@ -30,8 +31,8 @@ def closing(session: Session, reader: Reader, about: str) -> Card:
         paragraphs(
             _("Everything of yours is deleted, and its key with it. My messages here go now; older ones are emptied."),
             _(
-                "What I cannot take back: what was read, copied or photographed, voice notes older than two days, and "
-                "your own older messages. “Delete chat” removes those here."
+                "What I cannot take back: what was read, copied or photographed, voice notes and files older than two "
+                "days, and your own older messages. “Delete chat” removes those here."
             ),
         )
     )
@@ -41,6 +42,12 @@ def gone(session: Session, reader: Reader, about: str) -> Card:
     """What stands where a message is too old to be removed."""
     _ = reader.words
     return Card(_("No longer shown"))
+
+
+def blank(session: Session, reader: Reader, about: str) -> Card:
+    """The same where a picture is."""
+    _ = reader.words
+    return Card(_("No longer shown"), picture=Blank())
 
 
 def nothing(session: Session, reader: Reader, about: str) -> Card:
