@@ -8,8 +8,22 @@ from tests.phones import Phone
 async def test_help_lists_every_command(ann: Phone) -> None:
     await ann.start()
     await ann.say("/help")
-    listed = [line.split()[0] for line in ann.last.text.splitlines() if line.startswith("/")]
+    listed = [word for word in ann.last.text.split() if word.startswith("/")]
     assert sorted(listed) == sorted(f"/{name}" for name in COMMANDS)
+
+
+async def test_help_says_what_each_command_does(ann: Phone) -> None:
+    await ann.start()
+    await ann.say("/help")
+    told = []
+    for heading in ann.last.labels:
+        await ann.tap(heading)
+        lines = ann.last.text.splitlines()
+        assert lines[0] == heading
+        assert all(len(line.split()) > 1 for line in lines[1:])
+        told += [line.split()[0] for line in lines[1:]]
+        await ann.tap("Back")
+    assert sorted(told) == sorted(f"/{name}" for name in COMMANDS)
 
 
 async def test_every_listed_command_answers(ann: Phone) -> None:
