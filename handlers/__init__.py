@@ -5,6 +5,10 @@ from typing import Any, TypeAlias
 
 from bot.messages.buttons import (
     AcceptInvite,
+    ActOnAgreement,
+    ActOnCard,
+    ActOnDraft,
+    ActOnOpening,
     AddToAnswer,
     Agree,
     AnotherQuestion,
@@ -14,7 +18,9 @@ from bot.messages.buttons import (
     BackToQuestion,
     BackToReveal,
     Begin,
+    BeginCard,
     CancelInvite,
+    ChangeAgreement,
     ChooseRhythm,
     ClearThis,
     ConfirmLink,
@@ -24,21 +30,26 @@ from bot.messages.buttons import (
     KeepAnswer,
     LeaveAnswer,
     LeaveNote,
+    MarkOption,
     NotNow,
     NotToday,
     OpenCard,
     OpenSettings,
     PickChoice,
+    PickSaved,
     PickTime,
+    PickTopic,
     PickZone,
     PlayVoice,
     PutOff,
+    PutOffWeek,
     React,
     ReadPrivacy,
     RefuseLink,
     RemoveNote,
     RemoveTyped,
     ReplaceAnswer,
+    Review,
     SetDay,
     SetDepth,
     SetLanguage,
@@ -51,6 +62,8 @@ from bot.messages.buttons import (
     StartAlone,
     Stung,
     TakeMineBack,
+    TakeStep,
+    TurnBook,
     Unlink,
     UnshareAnswer,
     Welcome,
@@ -59,7 +72,20 @@ from bot.messages.buttons import (
     WriteNote,
 )
 from bot.messages.payload import Payload
-from handlers import common, daily, info, journal, pairing, reveals, rhythm, settings, setup
+from handlers import (
+    agreements,
+    boundaries,
+    common,
+    conversations,
+    daily,
+    info,
+    journal,
+    pairing,
+    reveals,
+    rhythm,
+    settings,
+    setup,
+)
 from handlers.context import Context
 
 Handler: TypeAlias = Callable[[Context], None]
@@ -80,6 +106,8 @@ COMMANDS: Mapping[str, Handler] = {
     "safety": info.safety,
     "cancel": setup.cancel,
     "today": daily.today,
+    "weekly": conversations.weekly,
+    "agreements": agreements.agreements,
 }
 
 # what a button's press means
@@ -137,6 +165,19 @@ BUTTONS: Mapping[type[Payload], Press] = {
     WriteNote: journal.write,
     LeaveNote: journal.leave,
     RemoveNote: journal.remove,
+    TakeStep: conversations.take_step,
+    PickTopic: conversations.pick_topic,
+    PickSaved: conversations.pick_saved,
+    PutOffWeek: conversations.put_off,
+    ActOnOpening: conversations.act_on_opening,
+    BeginCard: boundaries.begin,
+    ChangeAgreement: boundaries.change_agreement,
+    ActOnDraft: boundaries.act_on_draft,
+    ActOnCard: boundaries.act_on_card,
+    MarkOption: boundaries.mark,
+    TurnBook: agreements.turn,
+    ActOnAgreement: agreements.act,
+    Review: agreements.review,
 }
 
 # what typed or spoken words mean while the bot has asked for something (see storage.tables.Expectation)
@@ -145,6 +186,7 @@ EXPECTED: Mapping[str, Handler] = {
     "daily.edit": daily.say_anew,
     "daily.replace": daily.say_more,
     "journal.note": journal.say,
+    "weekly": conversations.say,
     "zone": setup.say_zone,
     "daily_time": settings.say_time,
     "weekly_time": settings.say_week,

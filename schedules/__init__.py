@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from schedules import daily, housekeeping, pairing
+from schedules import agreements, conversations, daily, housekeeping, pairing
 from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
     Alarm("plan", daily.plan, seconds=1),
     Alarm("windows", daily.close_windows, seconds=60),
     Alarm("housekeeping", housekeeping.prune, seconds=600),
+    Alarm("invite", conversations.invite, seconds=1),
+    Alarm("weeks", conversations.close, seconds=60),
+    Alarm("reviews", agreements.settle, seconds=60),
     Alarm("pairing", pairing.end_invites, seconds=60),
 )

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.messages.i18n import Words
 
-MENU = ("today", "invite", "settings", "help")  # at most six
+MENU = ("today", "weekly", "invite", "settings", "help")  # at most six
 
 
 def groups(words: Words) -> Mapping[Markup, tuple[str, ...]]:
@@ -14,6 +14,7 @@ def groups(words: Words) -> Mapping[Markup, tuple[str, ...]]:
     _ = words
     return {
         _("Every day"): ("today",),
+        _("Every week"): ("weekly", "agreements"),
         _("The two of you"): ("invite", "unlink"),
         _("As you like it"): ("settings", "time", "week", "zone", "language"),
         _("Good to know"): ("privacy", "safety", "start", "cancel", "help"),
@@ -25,6 +26,8 @@ def descriptions(words: Words) -> Mapping[str, Markup]:
     _ = words
     return {
         "today": _("your question"),
+        "weekly": _("your conversation"),
+        "agreements": _("what you agreed on"),
         "invite": _("a link for your partner"),
         "unlink": _("end the link"),
         "settings": _("all settings"),
