@@ -82,12 +82,6 @@ def to_review(session: Session, *, before: date, limit: int) -> list[Agreement]:
     return list(session.exec(query))
 
 
-def next_review(session: Session, *, since: date) -> date | None:
-    """The earliest review date of a current agreement from that date on."""
-    query = select(func.min(Agreement.review_on)).where(Agreement.state == "current", col(Agreement.review_on) >= since)
-    return session.exec(query).one()
-
-
 def wishes(session: Session, *, agreement_id: UUID) -> dict[UUID, str]:
     """What both wish for, by person; for the use case that decides, and for nobody's eyes."""
     found = session.exec(select(ReviewWish).where(ReviewWish.agreement_id == agreement_id))

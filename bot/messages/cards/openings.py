@@ -143,7 +143,14 @@ def _thanks(session: Session, reader: Reader, part: Part) -> list[Markup]:
 
 
 def _cards(session: Session, reader: Reader, part: Part) -> list[Markup]:
-    return [_line(session, reader, each) for each in conversations.shared_cards(session, part)]
+    return [
+        _line(session, reader, each, number) for number, each in _numbered(conversations.shared_cards(session, part))
+    ]
+
+
+def _numbered(cards: list[BoundaryCard]) -> list[tuple[str, BoundaryCard]]:
+    """With several cards of one person, a number tells which button belongs to which."""
+    return [(f" {number}" if len(cards) > 1 else "", each) for number, each in enumerate(cards, 1)]
 
 
 def _full(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> Markup:
@@ -151,26 +158,33 @@ def _full(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> M
     return paragraphs(card_text(session, reader, card), *_said(session, reader, both, card), outcome)
 
 
-def _line(session: Session, reader: Reader, card: BoundaryCard) -> Markup:
+def _line(session: Session, reader: Reader, card: BoundaryCard, number: str) -> Markup:
     _ = reader.words
     name = kind_names(reader.words)[card.kind]
     words = _("No longer shown") if card.taken_back else spoiler(main_words(session, reader, card))
     outcome = None if card.taken_back else _outcome(session, reader, card)
-    return lines(Markup("{}: {}").format(name, words), outcome)
+    return lines(Markup("{}{}: {}").format(name, number, words), outcome)
 
 
 def _opening_rows(session: Session, reader: Reader, both: Both, *, in_full: bool) -> Rows:
     """With a single card of the other, what can be done with it stands here at once, if all of it is shown."""
     _ = reader.words
-    theirs = [each for each in conversations.shared_cards(session, both.theirs) if not each.taken_back]
-    mine = [each for each in conversations.shared_cards(session, both.mine) if not each.taken_back]
+    theirs, mine = (_numbered(conversations.shared_cards(session, part)) for part in (both.theirs, both.mine))
     rows: list[tuple[Button, ...]] = []
     single = _single(session, both) if in_full else None
     if single is not None:
         rows += _rows(session, reader, both, single)
     names = kind_names(reader.words)
-    rows += [row(_look(_("Theirs: {kind}", kind=names[each.kind]), each)) for each in theirs]
-    rows += [row(_look(_("Mine: {kind}", kind=names[each.kind]), each)) for each in mine]
+    rows += [
+        row(_look(_("Theirs: {kind}{number}", kind=names[each.kind], number=number), each))
+        for number, each in theirs
+        if not each.taken_back
+    ]
+    rows += [
+        row(_look(_("Mine: {kind}{number}", kind=names[each.kind], number=number), each))
+        for number, each in mine
+        if not each.taken_back
+    ]
     conversation_id = both.conversation.id
     thanks = weeks.appreciation(session, conversation_id=conversation_id, person_id=reader.known.id)
     if thanks is not None and not thanks.taken_back:
