@@ -81,3 +81,90 @@ def opening(box: Mailbox) -> Shown:
 def states(box: Mailbox) -> list[Card]:
     """Every state of every message of a chat."""
     return [state for message in box.shown.values() for state in message.states]
+
+
+def everything(weeks: Weeks) -> None:
+    """Two weeks in which every card of the conversation and of the book is shown once."""
+    ann, ben = weeks.ann, weeks.ben
+    for command in ("weekly", "agreements"):
+        ann.command(command)
+    weeks.sunday()
+    ann.tap("Other topic")
+    ann.tap("A topic of my own")
+    ann.tap("Back", on=ann.last)
+    ann.tap("Just for me")
+    ann.tap("Back", on=ann.last)
+    ann.tap("Later", on=ann.last)
+    ann.tap("In an hour")
+    weeks.post.pass_time(hours=1)
+    ann.tap("Go on")
+    ann.tap("Not this week", on=ann.last)
+    ann.tap("Back", on=ann.last)
+    write(ann, "Request", "Would you sing?", thanks="The tea.")
+    for kind, texts in (("Limit", ("I won't cook.", "Bread.")), ("Decide together", ("Where?\nLake\nHills",))):
+        write(ann, kind, *texts)
+    ann.tap("Limit: shared")
+    ann.tap("Back", on=ann.last)
+    finish(ann)
+    ben.tap("Yes")
+    ben.say("The bread.")
+    ben.tap("Limit")
+    ben.say("cook on Mondays, how could you, and I am afraid of you")
+    ben.tap("I will …")
+    ben.say("At dinner.")
+    ben.tap("Edit")
+    ben.tap("Show examples")
+    ben.tap("Back", on=ben.last)
+    ben.say("I will sleep.")
+    ben.tap("Must stay")
+    ben.say("The night.")
+    ben.tap("Keep for me")
+    ben.tap("Share")
+    finish(ben)
+    _answer_everything(weeks)
+    _review_everything(weeks)
+
+
+def _answer_everything(weeks: Weeks) -> None:
+    ann, ben = weeks.ann, weeks.ben
+    ben.tap("Theirs: Request 1", on=opening(ben))
+    ben.tap("Counter", on=ben.last)
+    ben.say("Would you hum?")
+    ben.tap("Theirs: Decide together 3", on=ben.last)
+    ben.tap("Lake")
+    ben.tap("These I could live with")
+    ben.tap("Say what I heard", on=_with(ben, "Theirs: Limit 2", "Say what I heard"))
+    ben.say("No cooking.")
+    ann.tap("Almost")
+    ann.tap("Take it back", on=ann.last)
+    ann.tap("Back", on=ann.last)
+    ann.tap("Try one week")
+    ann.tap("Mine: Decide together 3", on=opening(ann))
+    ann.tap("Lake")
+    ann.tap("These I could live with")
+    ann.tap("I see it differently")
+    ann.tap("Close the week")
+    ann.tap("Save a topic")
+    ann.say("The garden")
+
+
+def _with(box: Mailbox, label: str, wanted: str) -> Shown:
+    """The message in which a button leads to another one."""
+    message = box.tap(label, on=opening(box))
+    assert wanted in message.labels
+    return message
+
+
+def _review_everything(weeks: Weeks) -> None:
+    ann, ben = weeks.ann, weeks.ben
+    weeks.sunday()
+    ann.tap("Other topic", on=ann.newest("Other topic"))
+    ann.tap("From my list")
+    ann.tap("Renew")
+    ben.tap("Change")
+    weeks.post.pass_time(days=1)
+    weeks.post.pass_time(days=2)
+    ann.command("agreements")
+    ann.tap("1")
+    ann.tap("End it now")
+    ann.tap("End it", on=ann.last)

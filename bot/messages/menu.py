@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from bot.messages.i18n import Words
 
+SHORTCUTS = ("settings", "time", "week", "zone", "language")  # /help names them on one line: they say what they do
 MENU = ("today", "weekly", "invite", "settings", "help")  # at most six
 
 
@@ -13,8 +14,7 @@ def groups(words: Words) -> Mapping[Markup, tuple[str, ...]]:
     """All commands of /help, by heading."""
     _ = words
     return {
-        _("Every day"): ("today",),
-        _("Every week"): ("weekly", "agreements"),
+        _("Day and week"): ("today", "weekly", "agreements"),
         _("The two of you"): ("invite", "unlink"),
         _("As you like it"): ("settings", "time", "week", "zone", "language"),
         _("Good to know"): ("privacy", "safety", "start", "cancel", "help"),
