@@ -34,6 +34,12 @@ check: .venv/.develops
 bench: .venv/.develops
 	$(BIN)/python -m benchmarks
 
+# hours of kills: the full path in every turn, backlogs, and random lives until 2,000 kills on each database
+soak: .venv/.develops
+	$(BIN)/python -m tests.harness path
+	$(BIN)/python -m tests.harness backlogs
+	$(BIN)/python -m tests.harness random --kills 2000
+
 screenshots: .venv/.develops
 	$(BIN)/python -m tests.browser.screenshots
 

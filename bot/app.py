@@ -226,7 +226,7 @@ class App:
         now = self._clock.unmoved()
         since = await self._unit(lambda session: outages.gap_before(session, now=now))
         if since is not None:
-            log.warning("updates_may_be_missing", since=since.isoformat(), until=now.isoformat())
+            log.warning("updates_may_be_missing", gap_hours=round((now - since) / timedelta(hours=1)))
             self._door.away_since, self._door.back_since = since, self._clock.now()
 
     def _start(self, work: Any) -> "asyncio.Task[None]":

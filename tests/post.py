@@ -66,6 +66,7 @@ class Mailbox:
     def __init__(self, post: "Post", person_id: UUID, address: int) -> None:
         self.post, self.person_id, self.address = post, person_id, address
         self.shown: dict[int, Shown] = {}
+        self.history: list[Card] = []  # every state of every message, in the order of showing
         self.toasts: list[Toast] = []
 
     @property
@@ -239,6 +240,7 @@ class Post:
         shown = self.boxes[claimed.address].shown
         if card is not None:
             shown.setdefault(message_id, Shown(message_id)).states.append(card)
+            self.boxes[claimed.address].history.append(card)
         elif message_id in shown:
             shown[message_id].removed = True
 

@@ -10,20 +10,30 @@ from bot.practice import planning, preferences, rhythm, times
 from bot.practice.owing import owe
 from bot.practice.planning import WINDOW
 from bot.practice.prompts import Library
-from storage import daily, expectations, people
+from storage import apart, daily, expectations, people
 from storage.tables import Person
 
 LATE = timedelta(hours=3)
 CHUNK = 8
+AFTER_A_FAILURE = timedelta(minutes=30)
 
 
 def ask_due(session: Session, *, library: Library, random: Random, now: datetime) -> bool:
     """Ask a chunk of those whose time has come, and plan their next time; tells whether more may wait."""
     due = people.with_question_due(session, now=now, limit=CHUNK)
     people.lock(session, *(person.id for person in due))
-    for person, at in _still_due(due, now):
-        _take_turn(session, person, at, library=library, random=random, now=now)
+    apart.each(
+        session,
+        _still_due(due, now),
+        lambda turn: _take_turn(session, *turn, library=library, random=random, now=now),
+        failed=lambda turn: _put_off(turn[0], now),
+    )
     return len(due) == CHUNK
+
+
+def _put_off(person: Person, now: datetime) -> None:
+    """Whoever cannot be asked now is tried again, and keeps nobody else waiting."""
+    person.next_question = now + AFTER_A_FAILURE
 
 
 def _still_due(candidates: Iterable[Person], now: datetime) -> list[tuple[Person, datetime]]:

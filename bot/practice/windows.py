@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.practice import rhythm
-from storage import daily, people
+from storage import apart, daily, people
+from storage.tables import Checkin
 
 CHUNK = 50
 
@@ -14,10 +15,17 @@ def close_due(session: Session, *, now: datetime) -> bool:
     """Close a chunk of check-ins; tells whether more may wait."""
     due = daily.closing(session, now=now, limit=CHUNK)
     people.lock(session, *{checkin.person_id for checkin in due})
-    for checkin in due:
-        checkin.closed, checkin.closes = True, None
-        if answer := daily.answer_to(session, checkin_id=checkin.id):
-            answer.typed = ""
-            session.flush()
-            rhythm.tell_patience(session, people.person(session, checkin.person_id), checkin, now=now)
+    apart.each(session, due, lambda checkin: _close(session, checkin, now=now), failed=_shut)
     return len(due) == CHUNK
+
+
+def _close(session: Session, checkin: Checkin, *, now: datetime) -> None:
+    _shut(checkin)
+    if answer := daily.answer_to(session, checkin_id=checkin.id):
+        answer.typed = ""
+        session.flush()
+        rhythm.tell_patience(session, people.person(session, checkin.person_id), checkin, now=now)
+
+
+def _shut(checkin: Checkin) -> None:
+    checkin.closed, checkin.closes = True, None

@@ -101,9 +101,21 @@ class Receiver:
         pause = min(0.25 * 2 ** min(self._away, 10), LONGEST_PAUSE)
         if isinstance(error, TooMany):
             pause = error.seconds
+        if isinstance(error, Conflict) and "webhook" in error.message.lower():
+            await self._leave_webhook()
+            return
         event = "another_bot_polls" if isinstance(error, Conflict) else "poll_failed"
         log.warning(event, error=type(error).__name__, pause=pause)
         await asyncio.sleep(pause)
+
+    async def _leave_webhook(self) -> None:
+        """An earlier program left a webhook behind, and Telegram gives nothing to a poll; what waits is kept."""
+        log.warning("webhook_removed")
+        try:
+            await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+        except TelegramError as error:
+            log.warning("webhook_not_removed", error=type(error).__name__)
+            await asyncio.sleep(LONGEST_PAUSE)
 
     def _parse(self, raw: Raw) -> Update | None:
         """One update; None for one that this program cannot read, which is logged by id and skipped."""

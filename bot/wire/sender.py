@@ -4,10 +4,7 @@ A commit that owes something wakes the sender; it waits for no tick.
 """
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeAlias
 from uuid import UUID
 
 import structlog
@@ -17,9 +14,8 @@ from bot.clock import Clock
 from bot.messages.card import Gone
 from bot.wire.pacing import Pace
 from bot.wire.travel import Job, Renders, Travel
-from storage import claiming, deliveries
+from storage import apart, claiming, deliveries
 from storage.claiming import SCHEDULED, URGENCIES, Claimed
-from storage.failures import DatabaseAway, is_away
 
 CLAIM_SECONDS = 20.0  # longer than any request may take
 AHEAD_SECONDS = 0.5  # claim no more than this can send
@@ -29,7 +25,6 @@ LONGEST_REST = 1.0
 AMBIGUOUS_ATTEMPTS = 3
 EDIT_ATTEMPTS = 50
 
-Claim: TypeAlias = tuple[list[Job], datetime | None]  # what to send, else when the next delivery is due
 log = structlog.get_logger("sender")
 
 
@@ -85,53 +80,31 @@ class Sender:
         busy = paced | self._flying.keys()
         urgencies = tuple(u for u in URGENCIES if u != SCHEDULED or loop_now >= self._held_until)
         now = self._clock.now()
-        jobs, next_due = await self._claim_safely(
-            partial(self._claim, now=now, room=room, busy=busy, urgencies=urgencies)
-        )
+        jobs, next_due = await self._travel.unit(lambda session: self._claim(session, now, room, busy, urgencies))
         for job in jobs:
             self._start(job)
         if not jobs and not self._flying and not paced and not self._woken.is_set():
             self._quiet.set()
         return len(jobs), next_due
 
-    async def _claim_safely(self, claim: Callable[..., Claim]) -> Claim:
-        """Claim and render in one go; if that fails, render each apart, so that only what is broken ends."""
-        try:
-            return await self._travel.unit(partial(claim, apart=False))
-        except DatabaseAway:
-            raise
-        except Exception as error:  # a card may fail in any way
-            log.error("claim_broke", error=type(error).__name__)
-            return await self._travel.unit(partial(claim, apart=True))
-
     def _claim(
-        self, session: Session, *, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...], apart: bool
-    ) -> Claim:
+        self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]
+    ) -> tuple[list[Job], datetime | None]:
         until = now + timedelta(seconds=CLAIM_SECONDS)
         claimed = claiming.claim(
             session, holder=self._holder, now=now, until=until, limit=room, busy=busy, urgencies=urgencies
         )
         if not claimed:
             return [], claiming.next_due(session, after=now)
-        jobs = [self._job_apart(session, one) if apart else self._job(session, one) for one in claimed]
-        sendable = [job for job in jobs if job is not None and not self._ends_unsent(session, job, now)]
-        session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(jobs)
+        jobs = apart.each(
+            session,
+            claimed,
+            lambda one: Job(one, self._renders.card(session, one)),
+            failed=lambda one: _give_up(session, one, "card_broke"),
+        )
+        sendable = [job for job in jobs if not self._ends_unsent(session, job, now)]
+        session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(claimed)
         return sendable, None
-
-    def _job(self, session: Session, claimed: Claimed) -> Job:
-        return Job(claimed, self._renders.card(session, claimed))
-
-    def _job_apart(self, session: Session, claimed: Claimed) -> Job | None:
-        """The same; a delivery whose card fails is given up, and None."""
-        try:
-            with session.begin_nested():
-                return self._job(session, claimed)
-        except Exception as error:  # a card may fail in any way
-            if is_away(error):
-                raise
-            log.error("card_broke", delivery=claimed.id, card=claimed.card, error=type(error).__name__)
-            deliveries.mark_failed(session, claimed)
-            return None
 
     def _ends_unsent(self, session: Session, job: Job, now: datetime) -> bool:
         """Whether the delivery ends here, because nobody would have anything of it."""
@@ -143,8 +116,7 @@ class Sender:
             return True
         limit = AMBIGUOUS_ATTEMPTS if untouched else EDIT_ATTEMPTS
         if one.attempts > limit:
-            log.error("gave_up", delivery=one.id, card=one.card)
-            deliveries.mark_failed(session, one)
+            _give_up(session, one, "gave_up")
             return True
         return False
 
@@ -182,3 +154,8 @@ class Sender:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("delivery_broke", delivery=claimed.id, card=claimed.card, error=type(error).__name__)
         self.wake()
+
+
+def _give_up(session: Session, claimed: Claimed, event: str) -> None:
+    log.error(event, delivery=claimed.id, card=claimed.card)
+    deliveries.mark_failed(session, claimed)

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "6123456789:AAoutside-client_0123456789abcdefg"
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 QUIET = 0.25  # seconds without a call after which nothing more is awaited
-TICK = 1.3  # longer than the bot's jobs wait from one look to the next
-PATIENCE = 30.0
+TICK = 2.5  # longer than the bot's jobs wait from one look to the next, also on a busy machine
+PATIENCE = 60.0
 SHIFT_TAKES = 1.1  # seconds until faketime looks into its file again
 
 

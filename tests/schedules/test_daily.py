@@ -11,7 +11,7 @@ from schedules import JOBS, daily
 from schedules.clock import Ring
 from storage.tables import Checkin, Delivery, Occasion, Person
 from tests.inside import LIBRARY, Inside
-from tests.post import Post
+from tests.post import Mailbox, Post
 
 ROWS: Sequence[type[SQLModel]] = (Checkin, Delivery, Occasion, Person)
 
@@ -52,3 +52,28 @@ def test_closing_says_when_more_may_wait(post: Post, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(windows, "CHUNK", 1)
     post.clock.move(timedelta(days=3))
     assert post.do(lambda session: daily.close_windows(ring(post, session)))
+
+
+def test_whoever_cannot_be_asked_keeps_nobody_waiting_and_is_asked_later(inside: Inside) -> None:
+    post = Post(inside)
+    carl = post.person("Carl", "America/New_York")
+    ann, ben = post.person("Ann"), post.person("Ben", "America/New_York")
+    post.link(ann, ben)
+    _, at = times.next_occurrence(post.clock.now(), minute=20 * 60, days=127, zone="Europe/Berlin")
+    post.pass_to(at)
+
+    def asked(box: Mailbox) -> int:
+        query = select(Checkin).where(Checkin.person_id == box.person_id, Checkin.kind == "daily")
+        return len(post.do(lambda session: session.exec(query).all()))
+
+    def live_in(session: Session, zone: str) -> None:
+        session.get_one(Person, ben.person_id).zone = zone
+
+    post.do(lambda session: live_in(session, "Nowhere/Land"))
+    _, at = times.next_occurrence(post.clock.now(), minute=20 * 60, days=127, zone="America/New_York")
+    post.pass_to(at)
+    assert (asked(ben), asked(carl)) == (0, 1)
+
+    post.do(lambda session: live_in(session, "America/New_York"))
+    post.pass_time(minutes=31)
+    assert asked(ben) == 1

@@ -11,6 +11,9 @@ from storage.database import connect
 from storage.keys import KeyStore
 from storage.masters import masters_in
 from storage.units import Units
+from tests.inside import inside, sqlite_inside
+
+__all__ = ["inside", "sqlite_inside"]
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from sqlmodel import Session, col, select
 from telegram import Chat as TelegramChat
 from telegram import Message, Update, User
 
+from bot.app import App
 from bot.playground import faults
+from bot.playground.server import LoopbackTelegram
 from storage import people
 from storage.tables import ParkedUpdate, Person, ProcessedUpdate
-from tests.conftest import House
+from tests.conftest import House, Place
 from tests.couples import set_up
 from tests.phones import Phone
 
@@ -116,3 +119,18 @@ async def test_what_is_parked_twice_is_told_once(house: House, ann: Phone) -> No
         await house.app._door.park(update, "handler")
     await house.settle()
     assert ann.times_shown("couldn't save that") == 1
+
+
+async def test_a_webhook_that_was_left_behind_is_removed_and_nothing_that_waits_is_lost(
+    sqlite_place: Place, telegram: LoopbackTelegram
+) -> None:
+    telegram.state.updates.point_to("http://127.0.0.1:9/nobody", "")
+    phone = Phone(telegram.person("Ann"))
+    phone.account.start()
+    app = App(sqlite_place.settings(telegram), random=Random(7))
+    await app.start()
+    try:
+        await House(app, telegram).settle()
+        assert "two people who want to be close" in phone.last.text
+    finally:
+        await app.stop()
