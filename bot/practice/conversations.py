@@ -17,7 +17,7 @@ from bot.practice.owing import REVEAL, owe, refresh
 from bot.practice.planning import plan_weekly
 from bot.practice.refusals import Closed, NotYours
 from bot.practice.topics import Topics
-from storage import conversations, people, planning, reveals
+from storage import apart, conversations, people, planning, reveals
 from storage.conversations import Both, Part
 from storage.tables import BoundaryCard, Conversation, Participation, Person
 
@@ -25,6 +25,7 @@ WINDOW = timedelta(hours=72)  # after the later invitation
 NEAR = timedelta(hours=86)  # two weekly times this close belong together: half a week, and a change of the clocks
 OWN_WEEK = timedelta(days=7)
 LATE = timedelta(hours=12)
+AFTER_A_FAILURE = timedelta(minutes=10)
 CHUNK = 8
 CLOSED_AT_ONCE = 50
 
@@ -49,10 +50,19 @@ def invite_due(session: Session, *, topics: Topics, now: datetime) -> bool:
     """Invite a chunk of those whose weekly time has come, and plan their next; tells whether more may wait."""
     due = conversations.with_weekly_due(session, now=now, limit=CHUNK)
     people.lock(session, *(person.id for person in due))
-    for person in due:
-        if person.next_weekly is not None and person.next_weekly <= now:  # nobody else did it meanwhile
-            _take_turn(session, person, person.next_weekly, topics=topics, now=now)
+    still = [(each, each.next_weekly) for each in due]  # whom nobody else has invited while the lock was waited for
+    apart.each(
+        session,
+        [(each, at) for each, at in still if at is not None and at <= now],
+        lambda turn: _take_turn(session, *turn, topics=topics, now=now),
+        failed=lambda turn: _put_off(turn[0], now),
+    )
     return len(due) == CHUNK
+
+
+def _put_off(person: Person, now: datetime) -> None:
+    """Whoever cannot be invited now is tried again, and keeps nobody else waiting."""
+    person.next_weekly = now + AFTER_A_FAILURE
 
 
 def _take_turn(session: Session, person: Person, due: datetime, *, topics: Topics, now: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.practice import agreements as book
 from bot.practice import times
 from bot.practice.owing import owe, show_anew
 from bot.practice.refusals import Closed
-from storage import agreements, daily, people
+from storage import agreements, apart, daily, people
 from storage.tables import Agreement, Person
 
 Wish: TypeAlias = Literal["renew", "change", "end"]
@@ -60,10 +60,20 @@ def settle_due(session: Session, *, now: datetime) -> bool:
     both = {each.id: daily.people_of(session, couple_id=each.couple_id) for each in due}
     people.lock(session, *{person.id for pair in both.values() for person in pair})
     for each in due:
-        session.refresh(each)
-        if each.state == "current" and each.review_on < before:  # nobody else did it meanwhile
-            _settle(session, each, both[each.id], now=now)
+        session.refresh(each)  # somebody else may have settled it while the lock was waited for
+    still = [each for each in due if each.state == "current" and each.review_on < before]
+    apart.each(
+        session,
+        still,
+        lambda one: _settle(session, one, both[one.id], now=now),
+        failed=lambda one: _put_off(one, before),
+    )
     return len(due) == CHUNK
+
+
+def _put_off(agreement: Agreement, until: date) -> None:
+    """What cannot be settled now is tried again the next day, and keeps nothing else waiting."""
+    agreement.review_on = until
 
 
 def _settle(session: Session, agreement: Agreement, pair: list[Person], *, now: datetime) -> None:

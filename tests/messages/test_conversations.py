@@ -33,6 +33,7 @@ WORDS = (
     "sleep.",
     "At dinner.",
     "The night.",
+    "cook on Mondays, how could you, and I am afraid of you",
     "Would you hum?",
     "No cooking.",
     "The garden",
@@ -89,7 +90,7 @@ def test_every_card_is_short_warm_and_translated(seen: Seen) -> None:
             *(line for samples in each.samples.values() for sample in samples for line in sample.splitlines()),
         )
     }
-    check_translated(seen.foreign, names=(*WORDS, *said, *(f"1. {word}" for word in WORDS)))
+    check_translated(seen.foreign, names=(*WORDS, *said, *(f"{mark} {word}" for word in WORDS for mark in ("1.", "✓"))))
 
 
 def test_a_partners_words_come_behind_a_nudge(seen: Seen) -> None:

@@ -225,3 +225,25 @@ def test_two_jobs_at_once_settle_once(inside: Inside, monkeypatch: pytest.Monkey
     for job in [inside.units.submit(lambda session: reviews.settle_due(session, now=now)) for _ in range(3)]:
         job.result(20)
     assert (one(weeks).review_on - before).days == 7
+
+
+def test_one_that_cannot_be_settled_holds_nothing_up(
+    sqlite_inside: Inside, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    weeks = agreed(linked(sqlite_inside), "Would you sing?", "Would you dance?")
+    first = weeks.post.do(lambda session: list(session.exec(select(Agreement))))[0].id
+    decide = reviews._decide
+
+    def fails(session, agreement, pair) -> None:  # type: ignore[no-untyped-def]
+        if agreement.id == first:
+            raise RuntimeError
+        decide(session, agreement, pair)
+
+    monkeypatch.setattr(reviews, "_decide", fails)
+    weeks.post.pass_time(days=9)
+    found = {each.id == first: each.state for each in weeks.post.do(lambda s: list(s.exec(select(Agreement))))}
+    assert found == {True: "current", False: "ended"}
+    monkeypatch.setattr(reviews, "_decide", decide)
+    weeks.post.pass_time(days=1)
+    weeks.post.pass_time(days=1)
+    assert all(each.state == "ended" for each in weeks.post.do(lambda s: list(s.exec(select(Agreement)))))

@@ -138,6 +138,22 @@ def test_a_chunk_says_when_more_may_wait(weeks: Weeks, monkeypatch: pytest.Monke
     assert all(part.closed for part in weeks.post.do(lambda s: list(s.exec(select(Participation)))) if part.number == 1)
 
 
+def test_one_who_cannot_be_invited_holds_nobody_up(weeks: Weeks, monkeypatch: pytest.MonkeyPatch) -> None:
+    invite = conversations._invite
+
+    def fails(session, person, *more, **named) -> None:  # type: ignore[no-untyped-def]
+        if person.id == weeks.ann.person_id:
+            raise RuntimeError
+        invite(session, person, *more, **named)
+
+    monkeypatch.setattr(conversations, "_invite", fails)
+    weeks.sunday()
+    assert (invitations(weeks.ann), invitations(weeks.ben)) == (0, 1)
+    monkeypatch.setattr(conversations, "_invite", invite)
+    weeks.post.pass_time(minutes=11)
+    assert (invitations(weeks.ann), invitations(weeks.ben)) == (1, 1)
+
+
 def test_two_jobs_at_once_invite_once(inside: Inside) -> None:
     weeks = linked(inside)
     _, at = planning.times.next_occurrence(weeks.post.clock.now(), minute=SIX, days=SUNDAY, zone="Europe/Berlin")
