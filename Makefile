@@ -1,6 +1,8 @@
 # `make run` and `make test` are all that a newcomer needs; both set up what they use.
 PYTHON ?= python3
 BIN := .venv/bin
+ALONE := $(PYTHON) .ci/alone.py .venv.lock
+VENV := $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 
 .PHONY: run setup setup-dev test check bench soak screenshots lock clean
 
@@ -11,13 +13,13 @@ setup: .venv/.runs
 setup-dev: .venv/.develops
 
 .venv/.runs: requirements.lock
-	@test -d .venv || $(PYTHON) -m venv .venv
-	@test -e .venv/.develops || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(ALONE) sh -c '$(VENV)'
+	@test -e .venv/.develops || $(ALONE) $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/.develops: requirements-dev.lock
-	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(ALONE) sh -c '$(VENV)'
+	@$(ALONE) $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/.runs
 
 test: .venv/.develops
@@ -48,4 +50,4 @@ lock: .venv/.develops
 	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf .venv .venv.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

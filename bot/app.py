@@ -32,7 +32,7 @@ from bot.wire.request import AiohttpRequest, Api
 from bot.wire.sender import Sender
 from bot.wire.toasts import Toasts
 from bot.wire.travel import Travel
-from bot.wire.watch import HOLD_SECONDS, Watch
+from bot.wire.watch import Watch
 from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
@@ -85,6 +85,8 @@ class App:
             request=self._request,
             get_updates_request=AiohttpRequest(),
         )
+        self._watch = Watch(self._clock.now, self._loop.time)
+        self._clock.subscribe(self._watch.moved)
         self._rendering = Rendering(self._languages, self._library, self._clock.now)
         self._pace = Pace(settings.messages_per_second)
         travel = Travel(
@@ -96,7 +98,12 @@ class App:
             point=self._points.reached,
         )
         self.sender = Sender(
-            travel=travel, clock=self._clock, pace=self._pace, renders=self._rendering, holder=self._holder
+            travel=travel,
+            clock=self._clock,
+            pace=self._pace,
+            renders=self._rendering,
+            holder=self._holder,
+            is_steady=self._watch.is_steady,
         )
         self._toasts, self._farewells = Toasts(api), Farewells(api)
         self._door = Door(
@@ -111,13 +118,18 @@ class App:
         self.receiver = Receiver(
             api=api, bot=self.bot, door=self._door, point=self._points.reached, polled=self._note_poll
         )
-        self.alarms = AlarmClock(JOBS, units=self.units, clock=self._clock, library=self._library, random=self._random)
+        self.alarms = AlarmClock(
+            JOBS,
+            units=self.units,
+            clock=self._clock,
+            library=self._library,
+            random=self._random,
+            is_steady=self._watch.is_steady,
+        )
         builder = Application.builder().bot(self.bot).updater(None).job_queue(None)
         self._application = builder.build()
         self._door.application = self._application
         register(self._application, self._door)
-        self._watch = Watch(self._clock.now, self._loop.time)
-        self._clock.subscribe(self._watch.moved)
         self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
 
     def _commands(self) -> Mapping[str, Command]:
@@ -263,7 +275,6 @@ class App:
         while not await self._stops_within(WATCH_SECONDS):
             if jump := self._watch.jumped():
                 log.warning("clock_jumped", seconds=round(jump))
-                self.sender.hold_scheduled(HOLD_SECONDS)
                 self.alarms.reschedule()
                 self._noted = float("-inf")
                 await self._note_poll()  # a jump is no outage

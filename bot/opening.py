@@ -45,7 +45,7 @@ def open_keys(settings: Settings) -> KeyStore:
         masters = masters_from(given) if given else masters_in(settings.data_dir)
         return KeyStore(settings.keys, masters)
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
-        raise _refusal(error, settings) from None
+        raise _refusal(error, settings, address="KEYS_URL") from None
 
 
 def migrate_database(settings: Settings) -> None:
@@ -65,7 +65,11 @@ def prepare_folder(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def _refusal(error: Exception, settings: Settings) -> CannotStart:
+def _refusal(error: Exception, settings: Settings, *, address: str = "DATABASE_URL") -> CannotStart:
+    """One sentence; a setting that is wrong is named, the one for the database's `address` too."""
     if isinstance(error, OSError):
         return CannotStart(f"DATA_DIR: {settings.data_dir} cannot be used: {error.strerror}.", 2)
+    if isinstance(error, BadDatabaseUrl | BadMasterKey):
+        name = address if isinstance(error, BadDatabaseUrl) else "MASTER_KEYS"
+        return CannotStart(f"{name}: {str(error)[:1].lower()}{str(error)[1:]}", 2)
     return CannotStart(str(error), 2 if isinstance(error, WRONG_SETTINGS) else 1)

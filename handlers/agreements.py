@@ -2,21 +2,24 @@
 
 from bot.messages.buttons import ActOnAgreement, Review, TurnBook
 from bot.practice import agreements as book
-from bot.practice import reviews
+from bot.practice import pairing, reviews
 from bot.practice.refusals import Closed
 from handlers.context import Context
 
 
 def agreements(context: Context) -> None:
     """/agreements."""
-    book.book_of(context.session, context.person)
-    context.send("agreements.book")
+    context.send("agreements.book", _page(context, 0))
 
 
 def turn(context: Context, button: TurnBook) -> None:
     """A page of the book."""
-    book.book_of(context.session, context.person)
-    context.show("agreements.book", str(max(button.page, 0)))
+    context.show("agreements.book", _page(context, max(button.page, 0)))
+
+
+def _page(context: Context, number: int) -> str:
+    """What the card of a page is about. Refuses: NotLinked."""
+    return f"{pairing.own_membership(context.session, context.person).couple_id}:{number}"
 
 
 def act(context: Context, button: ActOnAgreement) -> None:

@@ -29,6 +29,5 @@ def _typed(message: Message | None) -> str:
     """The text; of a command, what stands behind it."""
     if message is None or message.text is None:
         return ""
-    if message.text.startswith("/"):
-        return message.text.partition(" ")[2].strip()
-    return message.text
+    starts_with_command = any(each.type == "bot_command" and each.offset == 0 for each in message.entities)
+    return message.text.partition(" ")[2].strip() if starts_with_command else message.text

@@ -29,6 +29,11 @@ class Arrived:
     pressed_id: int | None = None  # the message whose button was pressed
     callback_id: str | None = None
 
+    @property
+    def is_own_act(self) -> bool:
+        """Whether the person wrote or pressed something; blocking and coming back are no such thing."""
+        return self.typed_id is not None or self.callback_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Toast:

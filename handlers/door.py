@@ -17,7 +17,7 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.messages.i18n import Languages
-from bot.practice import outages, pairing
+from bot.practice import conversations, outages, pairing, reveals
 from bot.practice.prompts import Library
 from bot.practice.refusals import Refusal
 from handlers import errors
@@ -41,7 +41,7 @@ def blocked(context: Context) -> None:
 
 
 def unblocked(context: Context) -> None:
-    """The person is back; `_recognize` has noted it, and nothing is sent until they do something."""
+    """The person is back; `_recognize` has noted it, and owes them what opened meanwhile."""
 
 
 class Door:
@@ -144,7 +144,9 @@ class Door:
         if person is not None:
             if person.unreachable:
                 person.unreachable = False
-            if pairing.learn_farewell(session, person):
+                for opened in (reveals, conversations):
+                    opened.catch_up(session, person, now=context.now, key=f"u{come.update_id}:back")
+            if come.is_own_act and pairing.learn_farewell(session, person):
                 context.send("pairing.farewell")
             self._tell_gap(context, person)
         return context

@@ -20,7 +20,7 @@ def register(application: App, door: Door) -> None:
     fresh = filters.UpdateType.MESSAGE
     for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, door.wrap(handler), filters=private & fresh))
-    application.add_handler(CallbackQueryHandler(door.wrap_press(_press)))
+    application.add_handler(PrivatePress(door.wrap_press(_press)))
     for kind, handler in (
         (filters.COMMAND, messages.unknown_command),
         (filters.TEXT | filters.VOICE, messages.words),
@@ -30,6 +30,15 @@ def register(application: App, door: Door) -> None:
     application.add_handler(MessageHandler(private & filters.UpdateType.EDITED_MESSAGE, door.wrap(messages.edited)))
     application.add_handler(TypeHandler(Update, door.other))
     application.add_error_handler(door.failed)
+
+
+class PrivatePress(CallbackQueryHandler[Any, Any]):
+    """A press in a private chat; no button of ours stands anywhere else."""
+
+    def check_update(self, update: object) -> bool | object | None:
+        """Whether this is one."""
+        private = isinstance(update, Update) and update.effective_chat and update.effective_chat.type == "private"
+        return super().check_update(update) if private else None
 
 
 def _press(data: str) -> Handler:

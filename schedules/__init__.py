@@ -7,9 +7,11 @@ from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
     Alarm("plan", daily.plan, seconds=1),
+    Alarm("find_back", daily.find_back, seconds=600),
     Alarm("windows", daily.close_windows, seconds=60),
     Alarm("housekeeping", housekeeping.prune, seconds=600),
     Alarm("invite", conversations.invite, seconds=1),
+    Alarm("find_weeks_back", conversations.find_back, seconds=600),
     Alarm("weeks", conversations.close, seconds=60),
     Alarm("reviews", agreements.settle, seconds=60),
     Alarm("pairing", pairing.end_invites, seconds=60),

@@ -47,10 +47,18 @@ class AlarmClock:
     """Rings every job at its interval, and all of them when the clock was moved."""
 
     def __init__(
-        self, alarms: Sequence[Alarm], *, units: Units, clock: Clock, library: Library, random: Random
+        self,
+        alarms: Sequence[Alarm],
+        *,
+        units: Units,
+        clock: Clock,
+        library: Library,
+        random: Random,
+        is_steady: Callable[[], bool],
     ) -> None:
         self._alarms: Mapping[str, Alarm] = {alarm.name: alarm for alarm in alarms}
         self._units, self._clock, self._library, self._random = units, clock, library, random
+        self._is_steady = is_steady  # else nothing rings: what is done at a wrong time stays done
         self._ringing = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
@@ -85,12 +93,15 @@ class AlarmClock:
         async with self._ringing:
             try:
                 for _ in range(LONGEST_RUN):
-                    if not await asyncio.wrap_future(self._units.submit(lambda session: self._chunk(session, alarm))):
+                    if not self._is_steady() or not await self._chunk(alarm, self._clock.now()):
                         return
             except DatabaseAway as error:
                 log.warning("job_waits", job=name, error=type(error).__name__)
             except Exception as error:  # a job may fail in any way; it rings again
                 log.error("job_failed", job=name, error=type(error).__name__)
 
-    def _chunk(self, session: Session, alarm: Alarm) -> bool:
-        return alarm.job(Ring(session, self._clock.now(), self._library, self._random))
+    async def _chunk(self, alarm: Alarm, now: datetime) -> bool:
+        def work(session: Session) -> bool:
+            return alarm.job(Ring(session, now, self._library, self._random))
+
+        return await asyncio.wrap_future(self._units.submit(work))

@@ -9,6 +9,11 @@ def plan(ring: Ring) -> bool:
     return asking.ask_due(ring.session, library=ring.library, random=ring.random, now=ring.now)
 
 
+def find_back(ring: Ring) -> bool:
+    """Plan anew what was planned while a clock was wrong."""
+    return asking.find_back(ring.session, now=ring.now)
+
+
 def close_windows(ring: Ring) -> bool:
     """Close what was not opened in its time."""
     return windows.close_due(ring.session, now=ring.now)

@@ -1,15 +1,16 @@
 """Claiming what is due: chats, not rows, so that one message at a time is on its way to each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
 from sqlmodel import Session
 
-from storage import sealing
+from storage import apart, sealing
 from storage.rows import change, core
 from storage.tables import Chat, Delivery, Person
 
@@ -35,12 +36,22 @@ class Claimed:
     attempts: int  # this one included
     expires: datetime | None
     until: datetime
+    holder: str  # who claimed it
 
 
 _delivery, _chat = core(Delivery), core(Chat)
+# no claim lasts longer; a later end is from a clock that went wrong
+LONGEST_CLAIM = timedelta(minutes=10)
+_FREE = or_(
+    _chat.c.claimed_until.is_(None),
+    _chat.c.claimed_until <= bindparam("now"),
+    _chat.c.claimed_until > bindparam("longest"),
+)
 _DUE_CHATS = (
     select(_delivery.c.chat_id)
+    .join(_chat, _chat.c.id == _delivery.c.chat_id)
     .where(
+        _FREE,
         _delivery.c.state == "waiting",
         _delivery.c.urgency == bindparam("urgency"),
         _delivery.c.due <= bindparam("now"),
@@ -55,15 +66,26 @@ _FIRST_OF_CHATS = (
     .join(_chat, _chat.c.id == _delivery.c.chat_id)
     .where(
         _chat.c.id.in_(bindparam("chats", expanding=True)),
-        or_(_chat.c.claimed_until.is_(None), _chat.c.claimed_until <= bindparam("now")),
+        _FREE,
         _delivery.c.id
         == select(_one.c.id)
-        .where(_one.c.chat_id == _chat.c.id, _one.c.state == "waiting", _one.c.due <= bindparam("now"))
+        .where(
+            _one.c.chat_id == _chat.c.id,
+            _one.c.state == "waiting",
+            _one.c.due <= bindparam("now"),
+            _one.c.urgency.in_(bindparam("urgencies", expanding=True)),
+        )
         .order_by(_one.c.due, _one.c.id)
         .limit(1)
         .scalar_subquery(),
     )
     .with_for_update(of=_chat, skip_locked=True)
+)
+_NOBODY: Mapping[str, Any] = MappingProxyType({"claimed_by": None, "claimed_until": None})
+_RELEASE = (
+    update(_chat)
+    .where(_chat.c.id == bindparam("chat"), _chat.c.claimed_by == bindparam("holder"))
+    .values(claimed_by=None, claimed_until=None)
 )
 _CLAIM_CHATS = update(_chat).where(_chat.c.id.in_(bindparam("chats", expanding=True)))
 _COUNT_ATTEMPTS = (
@@ -92,7 +114,8 @@ def claim(
     if not wanted:
         return []
     connection = session.connection()
-    rows = connection.execute(_FIRST_OF_CHATS, {"chats": wanted, "now": now}).all()
+    given = {"chats": wanted, "now": now, "longest": now + LONGEST_CLAIM, "urgencies": list(urgencies)}
+    rows = connection.execute(_FIRST_OF_CHATS, given).all()
     if not rows:
         return []
     chats = [row.chat_id for row in rows]
@@ -101,7 +124,12 @@ def claim(
     # Held by the session, where each card then finds its person without asking.
     session.info["readers"] = session.scalars(_READERS, {"ids": [row.person_id for row in rows if row.person_id]}).all()
     places = {chat: place for place, chat in enumerate(wanted)}
-    return [_claimed(session, row, until) for row in sorted(rows, key=lambda row: places[row.chat_id])]
+    return apart.each(
+        session,
+        sorted(rows, key=lambda row: places[row.chat_id]),
+        lambda row: _claimed(session, row, holder, until),
+        failed=lambda row: _give_up(session, row),
+    )
 
 
 def _due_chats(
@@ -109,14 +137,21 @@ def _due_chats(
 ) -> list[UUID]:
     found: dict[UUID, None] = {}
     for urgency in urgencies:
-        given = {"urgency": urgency, "now": now, "held": [*busy, *found], "limit": limit}
+        held = [*busy, *found]
+        given = {"urgency": urgency, "now": now, "longest": now + LONGEST_CLAIM, "held": held, "limit": limit}
         found.update(dict.fromkeys(session.connection().execute(_DUE_CHATS, given).scalars()))
         if len(found) >= limit:
             break
     return list(found)[:limit]
 
 
-def _claimed(session: Session, row: Row[Any], until: datetime) -> Claimed:
+def _give_up(session: Session, row: Row[Any]) -> None:
+    """A chat whose address does not open: nothing can ever be sent there."""
+    change(session, Delivery, row.id, {"state": "failed"})
+    change(session, Chat, row.chat_id, _NOBODY)
+
+
+def _claimed(session: Session, row: Row[Any], holder: str, until: datetime) -> Claimed:
     chat = Chat(id=row.chat_id, lookup=b"", address_sealed=row.address_sealed)
     return Claimed(
         id=row.id,
@@ -133,6 +168,7 @@ def _claimed(session: Session, row: Row[Any], until: datetime) -> Claimed:
         attempts=row.attempts + 1,
         expires=row.expires,
         until=until,
+        holder=holder,
     )
 
 
@@ -149,9 +185,11 @@ def next_due(session: Session, *, after: datetime) -> datetime | None:
     return min((at for at in times if at is not None), default=None)
 
 
-def release(session: Session, *, chat_id: UUID) -> None:
-    """Let the chat be claimed again."""
-    change(session, Chat, chat_id, {"claimed_by": None, "claimed_until": None})
+def release(session: Session, claimed: Claimed) -> bool:
+    """Let the chat be claimed again; False if somebody else holds it by now, which stays so."""
+    session.flush()
+    given = {"chat": claimed.chat_id, "holder": claimed.holder}
+    return session.connection().execute(_RELEASE, given).rowcount == 1
 
 
 def release_all(session: Session) -> None:

@@ -37,6 +37,11 @@ def with_weekly_due(session: Session, *, now: datetime, limit: int) -> list[Pers
     return list(session.exec(query))
 
 
+def planned_after(session: Session, *, at: datetime, limit: int) -> list[Person]:
+    """People whose next weekly time is planned for later than this instant."""
+    return list(session.exec(select(Person).where(col(Person.next_weekly) > at).limit(limit)))
+
+
 def conversation(session: Session, *, conversation_id: UUID) -> Conversation:
     """The conversation with this id."""
     return session.get_one(Conversation, conversation_id)

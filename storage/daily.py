@@ -9,7 +9,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from storage import expectations, sealing
-from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person
+from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person, Reveal
 
 # the cards that show a check-in; each is about its id, perhaps with a number behind a colon
 CARDS = (
@@ -194,12 +194,14 @@ def waiting_first(session: Session, *, person_id: UUID) -> Checkin | None:
     return session.exec(query).first()
 
 
-def unopened_of(session: Session, *, couple_id: UUID) -> list[Checkin]:
-    """The check-ins of a couple's occasions that are not closed yet."""
+def unopened_of(session: Session, *, person_id: UUID, couple_id: UUID) -> list[Checkin]:
+    """A person's check-ins of a couple's occasions that have not opened and are not closed yet."""
     query = (
         select(Checkin)
         .join(Occasion, col(Occasion.id) == col(Checkin.occasion_id))
-        .where(Occasion.couple_id == couple_id, col(Checkin.closed).is_(False))
+        .outerjoin(Reveal, col(Reveal.occasion_id) == col(Occasion.id))
+        .where(Checkin.person_id == person_id, Occasion.couple_id == couple_id)
+        .where(col(Checkin.closed).is_(False), col(Reveal.id).is_(None))
     )
     return list(session.exec(query))
 

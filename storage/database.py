@@ -78,7 +78,7 @@ def _postgres(url: URL, workers: int) -> Engine:
     }
     settings = [str(url.query["options"])] if "options" in url.query else []
     arguments = {name: value for name, value in arguments.items() if name not in url.query}
-    return create_engine(
+    engine = create_engine(
         url.difference_update_query(["options"]),
         connect_args={**arguments, "options": " ".join([*settings, "-c timezone=UTC"])},
         pool_size=workers + 1,
@@ -86,6 +86,12 @@ def _postgres(url: URL, workers: int) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
     )
+    try:
+        engine.connect().close()
+    except DBAPIError as error:
+        reason = (str(error.orig).splitlines() or ["no reason given"])[0].rstrip(".")
+        raise DatabaseAway(f"The database {url.database} cannot be opened: {reason}.") from error
+    return engine
 
 
 def _sqlite(url: URL, prepare: Prepare) -> Engine:

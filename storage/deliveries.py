@@ -4,18 +4,39 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, delete, select
 
-from storage.claiming import Claimed, release
-from storage.rows import change, insert_if_new, insert_or_update
+from storage.claiming import REPLY, Claimed, release
+from storage.rows import change, core, insert_if_new, insert_or_update
 from storage.tables import Delivery, Message, Person
+
+FEW = 3  # times that something is sent, if nobody knows whether it arrived
+_delivery = core(Delivery)
+_SUPERSEDE = (
+    update(_delivery)
+    .where(
+        _delivery.c.chat_id == bindparam("chat"),
+        _delivery.c.message_id == bindparam("message"),
+        _delivery.c.mode == "edit",
+        _delivery.c.state == "waiting",
+        _delivery.c.key != bindparam("new"),
+    )
+    .values(state="expired")
+)
 
 
 def add(session: Session, **values: object) -> bool:
-    """Owe a delivery unless one with this key was owed before; tells whether it is new."""
+    """Owe a delivery unless one with this key was owed before; tells whether it is new.
+
+    An edit takes the place of those that still wait for the same message: only the last one matters.
+    """
     session.info["owes"] = True
-    return insert_if_new(session, Delivery, **values)
+    is_new = insert_if_new(session, Delivery, **values)
+    if is_new and values.get("mode") == "edit":
+        older = {"chat": values["chat_id"], "message": values["message_id"], "new": values["key"]}
+        session.connection().execute(_SUPERSEDE, older)
+    return is_new
 
 
 def mark_sent(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
@@ -52,35 +73,69 @@ def mark_failed(session: Session, claimed: Claimed) -> None:
 
 
 def mark_blocked(session: Session, *, chat_id: UUID) -> None:
-    """The chat takes no more messages: cancel what waits and leave the person alone."""
+    """The chat takes no more messages: cancel what waits and leave the person alone. A claim ends by itself."""
     session.execute(
         update(Delivery)
         .where(col(Delivery.chat_id) == chat_id, col(Delivery.state) == "waiting")
         .values(state="blocked")
     )
     session.execute(update(Person).where(col(Person.chat_id) == chat_id).values(unreachable=True))
-    release(session, chat_id=chat_id)
 
 
 def postpone(session: Session, claimed: Claimed, *, due: datetime, surely_unsent: bool) -> None:
-    """Try again at `due`; an attempt that surely did not arrive does not count."""
-    change(session, Delivery, claimed.id, {"due": due, "attempts": claimed.attempts - surely_unsent})
-    release(session, chat_id=claimed.chat_id)
-    session.info["owes"] = True
+    """Try again at `due`; an attempt that surely did not arrive does not count.
+
+    Whoever comes back after the claim has passed to somebody else leaves everything to them.
+    """
+    if release(session, claimed):
+        change(session, Delivery, claimed.id, {"due": due, "attempts": claimed.attempts - surely_unsent})
+        session.info["owes"] = True
 
 
 def send_anew(session: Session, claimed: Claimed, *, now: datetime) -> None:
-    """The message to edit is gone: send a new one instead."""
-    anew = {"mode": "send", "message_id": None, "nudge_id": None, "due": now, "attempts": 0}
-    change(session, Delivery, claimed.id, anew)
-    if claimed.message_id:
-        session.execute(
-            delete(Message).where(
-                col(Message.chat_id) == claimed.chat_id, col(Message.message_id) == claimed.message_id
-            )
-        )
-    release(session, chat_id=claimed.chat_id)
-    session.info["owes"] = True
+    """The message to edit is gone: send a new one instead, a few times at most."""
+    _forget(session, claimed)
+    if release(session, claimed):
+        attempts = claimed.attempts if claimed.attempts <= FEW else 1
+        anew = {"mode": "send", "message_id": None, "nudge_id": None, "due": now, "attempts": attempts}
+        change(session, Delivery, claimed.id, anew)
+        session.info["owes"] = True
+
+
+def let_go(session: Session, claimed: Claimed) -> None:
+    """The message to edit is gone, and nobody waits for what it would show."""
+    _forget(session, claimed)
+    _end(session, claimed, "expired")
+
+
+def owe_words(session: Session, claimed: Claimed, card: str, about: str, *, now: datetime) -> None:
+    """Say what became of a delivery to whom it was for."""
+    add(
+        session,
+        key=f"about:{claimed.id}",
+        chat_id=claimed.chat_id,
+        person_id=claimed.person_id,
+        language=claimed.language,
+        card=card,
+        about=about,
+        urgency=REPLY,
+        due=now,
+    )
+
+
+def owe_removal_of(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
+    """Take out of the chat what was sent while it ceased to be allowed."""
+    add(
+        session,
+        key=f"late:{claimed.id}",
+        chat_id=claimed.chat_id,
+        person_id=claimed.person_id,
+        card="common.quiet_removal",
+        mode="delete",
+        message_id=message_id,
+        urgency=REPLY,
+        due=now,
+    )
 
 
 def adopt_nudge(session: Session, *, person_id: UUID, card: str, about: str, message_id: int, now: datetime) -> bool:
@@ -129,6 +184,12 @@ def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:
     return len(ids) == limit or len(old) == limit
 
 
+def _forget(session: Session, claimed: Claimed) -> None:
+    """Nothing stands any more where this was to be edited."""
+    gone = claimed.nudge_id if claimed.nudge_id is not None else claimed.message_id
+    session.execute(delete(Message).where(col(Message.chat_id) == claimed.chat_id, col(Message.message_id) == gone))
+
+
 def _end(session: Session, claimed: Claimed, state: str, **values: object) -> None:
     change(session, Delivery, claimed.id, {"state": state, **values})
-    release(session, chat_id=claimed.chat_id)
+    release(session, claimed)

@@ -109,6 +109,11 @@ def open_membership(session: Session, *, person_id: UUID) -> Membership | None:
     return find(session, Membership, person_id=person_id, open=True)
 
 
+def planned_after(session: Session, *, at: datetime, limit: int) -> list[Person]:
+    """People whose next daily question is planned for later than this instant."""
+    return list(session.exec(select(Person).where(col(Person.next_question) > at).limit(limit)))
+
+
 def with_question_due(session: Session, *, now: datetime, limit: int) -> list[Person]:
     """People whose next daily question is due, earliest first."""
     query = select(Person).where(col(Person.next_question) <= now).order_by(col(Person.next_question)).limit(limit)

@@ -17,6 +17,9 @@ _COUPLE = (
     .join(Person, col(Person.id) == col(_THEIRS.person_id))
     .where(col(_MINE.person_id) == bindparam("person_id"), col(_MINE.open))
 )
+_LEFT = select(col(Membership.couple_id)).where(
+    col(Membership.person_id) == bindparam("person_id"), col(Membership.to_be_told)
+)
 _OCCASION = select(Occasion).where(
     col(Occasion.couple_id) == bindparam("couple_id"),
     col(Occasion.kind) == "daily",
@@ -46,6 +49,11 @@ def couple_of(session: Session, *, person_id: UUID) -> tuple[UUID, Person] | Non
     """The couple that a person is in, and their partner."""
     found = session.exec(_COUPLE, params={"person_id": person_id}).first()
     return (found[0], found[1]) if found else None
+
+
+def left_couple_of(session: Session, *, person_id: UUID) -> UUID | None:
+    """The couple whose end a person has not learned of."""
+    return session.exec(_LEFT, params={"person_id": person_id}).first()
 
 
 def occasion_on(session: Session, *, couple_id: UUID, on: date) -> Occasion | None:

@@ -99,6 +99,20 @@ def reactions(session: Session, *, reveal_id: UUID) -> Mapping[UUID, str]:
     return {each.person_id: each.kind for each in found}
 
 
+def newest_of(session: Session, *, person_id: UUID, limit: int) -> list[UUID]:
+    """What has opened in the person's present couple, newest first."""
+    query = (
+        select(Reveal.id)
+        .join(Checkin, col(Checkin.occasion_id) == col(Reveal.occasion_id))
+        .join(Occasion, col(Occasion.id) == col(Reveal.occasion_id))
+        .join(Membership, col(Membership.couple_id) == col(Occasion.couple_id))
+        .where(Checkin.person_id == person_id, Membership.person_id == person_id, col(Membership.open))
+        .order_by(col(Checkin.turn).desc())
+        .limit(limit)
+    )
+    return list(session.exec(query))
+
+
 def closed_unopened(session: Session, *, person_id: UUID, couple_id: UUID, limit: int) -> list[bool]:
     """Of the person's closed shared questions since the last that opened, newest first: whether they shared."""
     query = (

@@ -390,6 +390,12 @@ class Delivery(Table, table=True):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index(
+            "ix_delivery_ended",
+            "due",
+            sqlite_where=text("state != 'waiting'"),
+            postgresql_where=text("state != 'waiting'"),
+        ),
+        Index(
             "ix_delivery_chat",
             "chat_id",
             "due",

@@ -92,18 +92,23 @@ class WrappedKeys:
             self._count_change(connection)
 
     def _even_out(self, connection: Connection) -> None:
-        """Write a backup anew unless it has seen the same changes: the two files are not committed at once."""
+        """Write the store or its backup anew, whichever has seen fewer changes: they are not committed at once.
+
+        The store itself has seen fewer if an older copy was put in its place, or one without its log.
+        """
         for backup in self._backups:
-            if backup.changes(connection) == self._store.changes(connection):
+            ahead = backup.changes(connection) - self._store.changes(connection)
+            if ahead == 0:
                 continue
-            for old, new in ((self._store.keys, backup.keys), (self._store.masters, backup.masters)):
-                connection.execute(new.delete())
-                connection.execute(new.insert().from_select(list(old.c.keys()), select(old)))
+            newer, older = (backup, self._store) if ahead > 0 else (self._store, backup)
+            for new, old in ((newer.keys, older.keys), (newer.masters, older.masters)):
+                connection.execute(old.delete())
+                connection.execute(old.insert().from_select(list(new.c.keys()), select(new)))
             self._count_change(connection)
 
     def _count_change(self, connection: Connection) -> None:
         for backup in self._backups:
-            number = self._store.changes(connection) + 1
+            number = max(self._store.changes(connection), backup.changes(connection)) + 1
             self._store.set_changes(connection, number)
             backup.set_changes(connection, number)
 

@@ -75,6 +75,6 @@ def _read_number(text: str) -> int:
 
 
 def _read_word(text: str) -> str:
-    if not text.isascii():
+    if not (text.isascii() and text.isprintable()):
         raise UnknownButton
     return text

@@ -1,8 +1,8 @@
 """Time at the playground: the bot's clock is moved, and nothing that would have happened meanwhile is left out."""
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -39,7 +39,7 @@ class Passing:
 
     async def by(self, by: timedelta) -> None:
         """Let this much time pass. Raises BotBusy."""
-        async with self._one_at_a_time:
+        async with self._alone():
             await self._until(self._clock.now() + by)
 
     async def to_weekly(self, person: int) -> None:
@@ -59,7 +59,7 @@ class Passing:
         """Go on until one of these people hears from the bot; tells whether that happened. Raises BotBusy."""
         watched = tuple(people)
         before = self._heard(watched)
-        async with self._one_at_a_time:
+        async with self._alone():
             for _ in range(MOST_STEPS):
                 at = await self.next_occasion()
                 if at is None:
@@ -82,9 +82,18 @@ class Passing:
                 return datetime.fromisoformat(at) if at else None
         return None
 
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """One passing at a time; when it is over, pages hear that too, however short it was."""
+        try:
+            async with self._one_at_a_time:
+                yield
+        finally:
+            self._feed.room()
+
     async def _to_sunday(self, person: int, minute: int) -> None:
         zone = self._seats.seat(person).zone
-        async with self._one_at_a_time:
+        async with self._alone():
             _, at = times.next_occurrence(self._clock.now(), minute=minute, days=SUNDAY, zone=zone)
             await self._until(at + GRAIN)
 

@@ -47,6 +47,8 @@ async def _play_in(folder: Path, settings: Settings, stopping: asyncio.Event, *,
         lock = FolderLock(folder)
     except FolderInUse as used:
         raise CannotStart(f"{_capital(str(used))}. Close that one first.", 1) from None
+    except OSError as error:
+        raise _unusable(folder, error) from None
     stage = Stage(folder, random=SystemRandom(), log_level=settings.log_level)
     page = Page(stage)
     try:
@@ -88,11 +90,18 @@ async def _tour_in(folder: Path, settings: Settings, stopping: asyncio.Event, *,
 async def _open(stage: Stage, page: Page, settings: Settings) -> None:
     try:
         await stage.open()
+    except OSError as error:
+        raise _unusable(stage.folder, error) from None
+    except (ChildEnded, ValueError) as error:
+        raise CannotStart(f"The playground cannot start: {error}", 1) from None
+    try:
         await page.open(settings.playground_port)
     except OSError as error:
         raise CannotStart(f"PLAYGROUND_PORT: {error.strerror or error}.", 1) from None
-    except (ChildEnded, ValueError) as error:
-        raise CannotStart(f"The playground cannot start: {error}", 1) from None
+
+
+def _unusable(folder: Path, error: OSError) -> CannotStart:
+    return CannotStart(f"DATA_DIR: {folder} cannot be used: {error.strerror or error}.", 2)
 
 
 async def _wait_for_a_viewer(stage: Stage, page: Page, *, browser: bool) -> None:

@@ -160,15 +160,24 @@ class Stage:
         if not self._path.exists():
             self.seats.add()
             return
-        saved = json.loads(self._path.read_text(encoding="utf-8"))
-        if saved["version"] != VERSION:
-            raise ValueError("this playground was saved by another version")
+        saved = self._saved()
         self.telegram.restore(saved["telegram"])
         self.seats.restore(saved)
         self.clock.move(timedelta(seconds=saved["ahead"]))
         if not saved["clean"]:
             self.telegram.state.updates.next_id += UNSAVED_MARGIN
             self.telegram.state.chats.last_message_id += UNSAVED_MARGIN
+
+    def _saved(self) -> dict[str, Any]:
+        """What was written down. Raises ValueError, with a sentence, if this version cannot read it."""
+        try:
+            saved: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+            is_ours = saved["version"] == VERSION
+        except (ValueError, LookupError, TypeError):
+            raise ValueError(f"{self._path} cannot be read. Move {self.folder} away to begin anew.") from None
+        if not is_ours:
+            raise ValueError(f"another version saved {self._path}. Move {self.folder} away to begin anew.")
+        return saved
 
     def _changed(self, change: Change) -> None:
         if change.chat_id in self.seats.people() or not change.chat_id:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice.owing import REVEAL, owe, show_anew
-from bot.practice.refusals import Closed, NotLinked, NotYours
+from bot.practice.refusals import Closed, NotYours
 from storage import agreements, daily, people
 from storage.conversations import Both
 from storage.tables import Agreement, BoundaryCard, Person
@@ -35,14 +35,6 @@ def own_agreement(session: Session, person: Person, agreement_id: UUID) -> Agree
     if found is None or membership is None or found.couple_id != membership.couple_id:
         raise NotYours
     return found
-
-
-def book_of(session: Session, person: Person) -> list[Agreement]:
-    """All agreements of the couple, current ones first. Refuses: NotLinked."""
-    membership = people.open_membership(session, person_id=person.id)
-    if membership is None:
-        raise NotLinked
-    return agreements.of_couple(session, couple_id=membership.couple_id)
 
 
 def current_agreement(session: Session, person: Person, agreement_id: UUID) -> Agreement:

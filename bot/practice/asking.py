@@ -16,6 +16,7 @@ from storage.tables import Person
 LATE = timedelta(hours=3)
 CHUNK = 8
 AFTER_A_FAILURE = timedelta(minutes=30)
+BEYOND_ANY_RHYTHM = timedelta(days=9)
 
 
 def ask_due(session: Session, *, library: Library, random: Random, now: datetime) -> bool:
@@ -53,6 +54,17 @@ def _take_turn(
             person.asked_on = on
             rhythm.offer_lighter(session, person, now=now)
     planning.plan_next(person, after=now)
+
+
+def find_back(session: Session, *, now: datetime) -> bool:
+    """Plan anew for those whose next question lies beyond any rhythm: a clock was wrong when it was planned."""
+    strays = people.planned_after(session, at=now + BEYOND_ANY_RHYTHM, limit=CHUNK)
+    people.lock(session, *(person.id for person in strays))
+    for person in strays:
+        today = times.local_date(now, person.zone or "UTC")
+        person.asked_on = min(person.asked_on, today) if person.asked_on else None
+        planning.plan_next(person, after=now)
+    return len(strays) == CHUNK
 
 
 def date_of(due: datetime, person: Person) -> date:

@@ -17,7 +17,7 @@ from bot.practice.owing import REVEAL, owe, refresh
 from bot.practice.planning import plan_weekly
 from bot.practice.refusals import Closed, NotYours
 from bot.practice.topics import Topics
-from storage import apart, conversations, people, planning, reveals
+from storage import apart, conversations, deliveries, people, planning, reveals
 from storage.conversations import Both, Part
 from storage.tables import BoundaryCard, Conversation, Participation, Person
 
@@ -26,6 +26,7 @@ NEAR = timedelta(hours=86)  # two weekly times this close belong together: half 
 OWN_WEEK = timedelta(days=7)
 LATE = timedelta(hours=12)
 AFTER_A_FAILURE = timedelta(minutes=10)
+BEYOND_ANY_RHYTHM = timedelta(days=13)
 CHUNK = 8
 CLOSED_AT_ONCE = 50
 
@@ -63,6 +64,17 @@ def invite_due(session: Session, *, topics: Topics, now: datetime) -> bool:
 def _put_off(person: Person, now: datetime) -> None:
     """Whoever cannot be invited now is tried again, and keeps nobody else waiting."""
     person.next_weekly = now + AFTER_A_FAILURE
+
+
+def find_back(session: Session, *, now: datetime) -> bool:
+    """Plan anew for those whose next week lies beyond any rhythm: a clock was wrong when it was planned."""
+    strays = conversations.planned_after(session, at=now + BEYOND_ANY_RHYTHM, limit=CHUNK)
+    people.lock(session, *(person.id for person in strays))
+    for person in strays:
+        today = times.local_date(now, person.zone or "UTC")
+        person.weekly_on = min(person.weekly_on, today) if person.weekly_on else None
+        plan_weekly(person, after=now)
+    return len(strays) == CHUNK
 
 
 def _take_turn(session: Session, person: Person, due: datetime, *, topics: Topics, now: datetime) -> None:
@@ -180,6 +192,16 @@ def open_if_both(session: Session, conversation_id: UUID, *, now: datetime) -> N
         key = f"opening:{conversation_id}:{each.person.id}"
         owe(session, each.person, "weekly.opening", conversation_id, due=now, key=key, urgency=REVEAL)
         refresh(session, each.person, "weekly.done", each.participation.id, now=now, key=f"{key}:done")
+
+
+def catch_up(session: Session, person: Person, *, now: datetime, key: str) -> None:
+    """Owe what opened while this person had blocked the bot: it is open for both, so both can read it."""
+    part = current_part(session, person, now=now)
+    if part is None or not is_opened(session, part):
+        return
+    about = str(part.conversation_id)
+    if not deliveries.standing(session, person_id=person.id, card="weekly.opening", about=about):
+        owe(session, person, "weekly.opening", about, due=now, key=f"{key}:{about}", urgency=REVEAL)
 
 
 def has_something(session: Session, part: Part) -> bool:

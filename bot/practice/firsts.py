@@ -58,10 +58,15 @@ def join_first(session: Session, couple: Couple, *, library: Library, random: Ra
     reveals.open_if_both(session, occasion.id, now=now)
 
 
-def close_couple(session: Session, couple_id: UUID) -> None:
-    """Two people part: what is not open now never opens."""
-    for checkin in daily.unopened_of(session, couple_id=couple_id):
-        checkin.closed, checkin.closes = True, None
+def part(session: Session, person_id: UUID, couple_id: UUID) -> None:
+    """Somebody is on their own again: what they gave stays closed for ever; a question without an answer is theirs."""
+    for checkin in daily.unopened_of(session, person_id=person_id, couple_id=couple_id):
+        if daily.answer_to(session, checkin_id=checkin.id) is not None:
+            checkin.closed, checkin.closes = True, None
+            continue
+        checkin.occasion_id = None
+        if checkin.kind == "first":
+            checkin.closes = None
 
 
 def _is_at_hand(session: Session, checkin: Checkin) -> bool:

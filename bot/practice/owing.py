@@ -72,14 +72,16 @@ def owe_chat(
     )
 
 
-def owe_removal(session: Session, person: Person, message_id: int, *, due: datetime, key: str) -> None:
-    """Owe the removal of one message from the person's chat."""
+def owe_removal(
+    session: Session, person: Person, message_id: int, *, due: datetime, key: str, quiet: bool = False
+) -> None:
+    """Owe the removal of one message from the person's chat; they are told if Telegram refuses, unless `quiet`."""
     deliveries.add(
         session,
         key=key,
         chat_id=person.chat_id,
         person_id=person.id,
-        card="common.removal",
+        card="common.quiet_removal" if quiet else "common.removal",
         mode="delete",
         message_id=message_id,
         urgency=REPLY,

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import agreements, conversations
-from bot.practice.firsts import close_couple, join_first
+from bot.practice.firsts import join_first, part
 from bot.practice.owing import REVEAL, owe
 from bot.practice.planning import plan_weekly
 from bot.practice.prompts import Library
@@ -185,10 +185,10 @@ def unlink(session: Session, person: Person, couple_id: UUID, *, tell: bool, now
     for place in invites.memberships(session, couple_id=couple_id):
         place.open = False
         if place.id != mine.id:
-            _part(session, place, tell=tell, now=now)
+            _leave_behind(session, place, tell=tell, now=now)
         session.add(place)
     session.flush()
-    close_couple(session, couple_id)
+    part(session, person.id, couple_id)
     conversations.end_for_couple(session, couple_id)
     agreements.end_for_couple(session, couple_id)
 
@@ -201,11 +201,12 @@ def own_membership(session: Session, person: Person) -> Membership:
     return membership
 
 
-def _part(session: Session, place: Membership, *, tell: bool, now: datetime) -> None:
-    """Let the one who is left know: by a line now, or at their own next tap."""
+def _leave_behind(session: Session, place: Membership, *, tell: bool, now: datetime) -> None:
+    """Let the one who is left know: by a line now, or at their own next tap, until when all goes on as before."""
     other = people.person(session, place.person_id)
     place.to_be_told = not tell or other.unreachable
     if tell:
+        part(session, other.id, place.couple_id)
         owe(session, other, "pairing.farewell", due=now, key=f"farewell:{place.couple_id}")
 
 
@@ -215,6 +216,8 @@ def learn_farewell(session: Session, person: Person) -> bool:
     for place in untold:
         place.to_be_told = False
         session.add(place)
+        session.flush()
+        part(session, person.id, place.couple_id)
     return bool(untold)
 
 

@@ -21,7 +21,6 @@ from storage.tables import Checkin, Occasion, Person
 
 WINDOW = timedelta(hours=48)
 RECENT = timedelta(days=14)
-WEEK = range(7)
 BETWEEN = timedelta(days=4)  # whoever changes their weekday is not invited twice within it
 ONE_IN_TWO_VERSIONS = 6  # one shared day in so many
 
@@ -92,24 +91,16 @@ def alternative(
     )
 
 
-def kind_of_day(couple_id: UUID, on: date, *, common: int) -> Kind:
-    """What a date is for a couple; `common` is the mask of the days that both chose.
+def kind_of_day(couple_id: UUID, on: date) -> Kind:
+    """What a date is for a couple, whichever days either has chosen: one day a week is "solo", another one "aloud".
 
-    Once a week one of the common days is "solo" and another one "aloud". Where there are too few of them, so that
-    nothing would be left to open, that is once in some weeks.
+    Were a day personal because the partner has not chosen it, the days would tell which ones those are. So a question
+    of such a day looks like any other, and its answer stays unopened like any other that the partner passed over.
     """
-    days = [day for day in WEEK if common >> day & 1]
     year, week, _ = on.isocalendar()
-    personal = days[_draw(len(days), couple_id, year, week, "personal")] if days else None
-    if len(days) == 1 and _draw(4, couple_id, year, week, "seldom"):
-        personal = None
-    left = [day for day in days if day != personal]
-    aloud = left[_draw(len(left), couple_id, year, week, "aloud")] if left else None
-    if len(left) == 1 and _draw(3, couple_id, year, week, "seldom aloud"):
-        aloud = None
-    if on.weekday() not in left:
-        return "solo"
-    return "aloud" if on.weekday() == aloud else "shared"
+    personal = _draw(7, couple_id, year, week, "personal")
+    aloud = (personal + 1 + _draw(6, couple_id, year, week, "aloud")) % 7
+    return {personal: "solo", aloud: "aloud"}.get(on.weekday(), "shared")  # type: ignore[return-value]
 
 
 def in_two_versions(couple_id: UUID, on: date) -> bool:
@@ -123,11 +114,13 @@ def question_for(
     """What a person is asked on a date, and the occasion that they share, if they do."""
     couple = stored.couple_of(session, person_id=person.id)
     if couple is None:
-        return None, _choose(session, [person], "alone", on, library=library, random=random)
+        left = stored.left_couple_of(session, person_id=person.id)
+        prompt = _choose(session, [person], "alone", on, library=library, random=random)
+        return (_as_before(session, left, on, prompt, closes=due + WINDOW) if left else None), prompt
     couple_id, partner = couple
     occasion = stored.occasion_on(session, couple_id=couple_id, on=on)
     if occasion is None and not stored.daily_on(session, person_id=partner.id, on=on):
-        kind = kind_of_day(couple_id, on, common=person.days & partner.days)
+        kind = kind_of_day(couple_id, on)
         if kind != "solo":
             prompt = _choose(session, [person, partner], kind, on, library=library, random=random)
             return _begin(session, couple_id, on, prompt, closes=due + WINDOW), prompt
@@ -140,6 +133,14 @@ def _draw(below: int, *parts: object) -> int:
     """A number below `below` that depends on the parts alone."""
     digest = sha256("/".join(map(str, parts)).encode()).digest()
     return int.from_bytes(digest[:8], "big") % below
+
+
+def _as_before(session: Session, couple_id: UUID, on: date, prompt: Prompt, *, closes: datetime) -> Occasion | None:
+    """For whoever was left quietly and has not learned of it: days go on as they were, with questions about nobody.
+
+    What they share on such a day can never open, and the first thing they do tells them why.
+    """
+    return None if kind_of_day(couple_id, on) == "solo" else _begin(session, couple_id, on, prompt, closes=closes)
 
 
 def _begin(session: Session, couple_id: UUID, on: date, prompt: Prompt, *, closes: datetime) -> Occasion:

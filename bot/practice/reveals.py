@@ -11,9 +11,10 @@ from bot.practice.owing import REVEAL, owe, owe_removal, refresh, show_anew
 from bot.practice.refusals import Closed, NotYours
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
-from storage.tables import Reaction
+from storage.tables import Person, Reaction
 
 Kind: TypeAlias = Literal["heard", "thanks", "more"]
+MOST_MISSED = 8  # a window is 48 hours long, so there are few
 KINDS: tuple[Kind, ...] = ("heard", "thanks", "more")
 
 
@@ -67,7 +68,14 @@ def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: dateti
         show_anew(session, side.person, "daily.reveal", reveal_id, now=now, key=f"{key}:{side.person.id}")
     played = deliveries.standing(session, person_id=opened.theirs.person.id, card="daily.voice", about=str(reveal_id))
     for message_id in played:
-        owe_removal(session, opened.theirs.person, message_id, due=now, key=f"{key}:voice:{message_id}")
+        owe_removal(session, opened.theirs.person, message_id, due=now, key=f"{key}:voice:{message_id}", quiet=True)
+
+
+def catch_up(session: Session, person: Person, *, now: datetime, key: str) -> None:
+    """Owe what opened while this person had blocked the bot: it is open for both, so both can read it."""
+    for reveal_id in reveals.newest_of(session, person_id=person.id, limit=MOST_MISSED):
+        if not deliveries.standing(session, person_id=person.id, card="daily.reveal", about=str(reveal_id)):
+            owe(session, person, "daily.reveal", reveal_id, due=now, key=f"{key}:{reveal_id}", urgency=REVEAL)
 
 
 def check_voice(session: Session, person_id: UUID, reveal_id: UUID) -> None:

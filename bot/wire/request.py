@@ -100,8 +100,8 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None
         if status == TOO_MANY:
             raise TooMany(_retry_after(payload))
-        if status >= SERVER_ERROR:
-            raise NetworkError(f"Telegram answered {status}")
+        if status >= SERVER_ERROR or not _is_telegrams(payload, download=method == "GET"):
+            raise NetworkError(f"An answer with status {status} that is not the Bot API's")
         return status, payload
 
 
@@ -129,6 +129,11 @@ def _body(data: RequestData | None) -> dict[str, Any]:
         filename, content, mime = part
         form.add_field(name, content, filename=filename, content_type=mime)
     return {"data": form}
+
+
+def _is_telegrams(payload: bytes, *, download: bool) -> bool:
+    """Whether this is the Bot API's own answer, not that of something between: a proxy's 403 tells of no person."""
+    return download or payload.lstrip()[:1] == b"{"
 
 
 def _retry_after(payload: bytes) -> float:

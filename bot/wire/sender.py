@@ -4,6 +4,7 @@ A commit that owes something wakes the sender; it waits for no tick.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,12 +18,11 @@ from bot.wire.travel import Job, Renders, Travel
 from storage import apart, claiming, deliveries
 from storage.claiming import SCHEDULED, URGENCIES, Claimed
 
-CLAIM_SECONDS = 20.0  # longer than any request may take
+CLAIM_SECONDS = 20.0  # longer than any request may take, and a wait for its turn
 AHEAD_SECONDS = 0.5  # claim no more than this can send
 MOST_AT_ONCE = 16
 IN_FLIGHT = 64
 LONGEST_REST = 1.0
-AMBIGUOUS_ATTEMPTS = 3
 EDIT_ATTEMPTS = 50
 
 log = structlog.get_logger("sender")
@@ -31,22 +31,20 @@ log = structlog.get_logger("sender")
 class Sender:
     """Sends what is due until it is told to stop."""
 
-    def __init__(self, *, travel: Travel, clock: Clock, pace: Pace, renders: Renders, holder: str) -> None:
+    def __init__(
+        self, *, travel: Travel, clock: Clock, pace: Pace, renders: Renders, holder: str, is_steady: Callable[[], bool]
+    ) -> None:
         self._travel, self._clock, self._pace, self._renders, self._holder = travel, clock, pace, renders, holder
+        self._is_steady = is_steady  # else only replies and reveals are sent
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
         self._flying: dict[UUID, asyncio.Task[None]] = {}
-        self._held_until = 0.0
         self._stopping = False
 
     def wake(self) -> None:
         """Look at what is due; call it on the loop."""
         self._quiet.clear()
         self._woken.set()
-
-    def hold_scheduled(self, seconds: float) -> None:
-        """Send only replies and reveals for a while: the clock has jumped."""
-        self._held_until = asyncio.get_running_loop().time() + seconds
 
     async def run(self) -> None:
         """Send until `stop`."""
@@ -78,7 +76,7 @@ class Sender:
             return 1, None
         paced = self._pace.busy(loop_now)
         busy = paced | self._flying.keys()
-        urgencies = tuple(u for u in URGENCIES if u != SCHEDULED or loop_now >= self._held_until)
+        urgencies = URGENCIES if self._is_steady() else tuple(u for u in URGENCIES if u != SCHEDULED)
         now = self._clock.now()
         jobs, next_due = await self._travel.unit(lambda session: self._claim(session, now, room, busy, urgencies))
         for job in jobs:
@@ -114,7 +112,7 @@ class Sender:
         if untouched and (stale or isinstance(job.card, Gone)):
             deliveries.mark_expired(session, one)
             return True
-        limit = AMBIGUOUS_ATTEMPTS if untouched else EDIT_ATTEMPTS
+        limit = deliveries.FEW if untouched else EDIT_ATTEMPTS
         if one.attempts > limit:
             _give_up(session, one, "gave_up")
             return True

@@ -5,29 +5,33 @@ bot's own words are sent again when nobody knows whether they arrived.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import structlog
 from sqlmodel import Session
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.clock import Clock
 from bot.messages.card import Card, Gone
 from bot.wire import outgoing
 from bot.wire.pacing import Pace
-from bot.wire.request import Api, NotSent, TooMany
+from bot.wire.request import CONNECT_SECONDS, READ_SECONDS, Api, NotSent, TooMany
 from storage import deliveries
-from storage.claiming import Claimed
+from storage.claiming import REPLY, Claimed, release
 from storage.failures import DatabaseAway
 
 T = TypeVar("T")
 AMBIGUOUS_PAUSE = timedelta(seconds=60)
 AWAY_SECONDS = 1.0
+LONGEST_REQUEST = timedelta(seconds=CONNECT_SECONDS + READ_SECONDS)
+CANNOT_BE_DELETED = "message can't be deleted"
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+KNOWN_REFUSALS = (*GONE, "can't parse entities", "message is too long", "wrong file", "button", "protected")
 
 Rendered: TypeAlias = Card | Gone
 log = structlog.get_logger("sender")
@@ -87,24 +91,30 @@ class Travel:
         """Send it, mark it, or put it off."""
         claimed = job.claimed
         self._point("claimed")
+        if claimed.mode == "delete":
+            await self._attempt(job, self._remove)
+        elif claimed.mode == "edit" or claimed.nudge_id is not None:
+            await self._attempt(job, self._edit)
+        elif not (isinstance(job.card, Card) and job.card.private):
+            await self._attempt(job, self._send)
+        elif (nudged := await self._attempt(job, self._nudge)) is not None:
+            await self._attempt(nudged, self._edit)
+
+    async def _attempt(self, job: Job, do: Callable[[Job], Awaitable[T]]) -> T | None:
+        """Do it; None if Telegram refused or did not answer, which is then seen to."""
         try:
-            if claimed.mode == "delete":
-                await self._remove(claimed)
-            elif claimed.mode == "edit" or claimed.nudge_id is not None:
-                await self._edit(job)
-            elif isinstance(job.card, Card) and job.card.private:
-                await self._nudge_then_edit(job)
-            else:
-                await self._send(job)
+            return await do(job)
         except TelegramError as error:
-            await self._answer_to(error, claimed)
+            await self._answer_to(error, job.claimed)
+            return None
 
     async def _send(self, job: Job) -> None:
         assert isinstance(job.card, Card)
         sent = await self._call(job.claimed, outgoing.new_message(job.claimed.address, job.card))
-        await self._stands(job.claimed, sent["message_id"])
+        await self._stands(job.claimed, sent["message_id"], recallable=job.card.voice is not None)
 
-    async def _nudge_then_edit(self, job: Job) -> None:
+    async def _nudge(self, job: Job) -> Job:
+        """The notification without content; gives what is to be edited into it."""
         assert isinstance(job.card, Card)
         claimed = job.claimed
         nudge = replace(self._renders.nudge(claimed), protect=job.card.protect)
@@ -112,7 +122,7 @@ class Travel:
         self._point("nudged")
         nudge_id = sent["message_id"]
         card = await self.unit(lambda session: self._nudged(session, claimed, nudge_id))
-        await self._edit(Job(replace(claimed, nudge_id=nudge_id), card))
+        return Job(replace(claimed, nudge_id=nudge_id), card)
 
     def _nudged(self, session: Session, claimed: Claimed, nudge_id: int) -> Rendered:
         """Remember the nudge, and look once more at what it would show."""
@@ -131,19 +141,26 @@ class Travel:
                 raise
         await self._stands(claimed, target)
 
-    async def _remove(self, claimed: Claimed) -> None:
-        assert claimed.message_id is not None
+    async def _remove(self, job: Job) -> None:
+        """A message that is gone already is as good as removed; one that Telegram keeps is told to who asked for it."""
+        claimed = job.claimed
+        message_id = claimed.message_id
+        assert message_id is not None
+        kept = False
         try:
-            await self._call(claimed, outgoing.removal(claimed.address, claimed.message_id))
-        except BadRequest:
+            await self._call(claimed, outgoing.removal(claimed.address, message_id))
+        except BadRequest as error:
+            kept = CANNOT_BE_DELETED in error.message.lower()
             log.info("removal_refused", delivery=claimed.id)
-        await self._stands(claimed, claimed.message_id)
+        now = self._clock.now()
+        await self.unit(lambda session: _removed(session, claimed, message_id, kept=kept, now=now))
+        self._point("marked")
 
     async def _call(self, claimed: Claimed, call: outgoing.Call) -> dict[str, int]:
         """One request, when the pace and the claim allow it."""
         await self._turn(claimed.chat_id)
-        if self._clock.now() >= claimed.until:
-            raise ClaimEnded("the claim has ended")
+        if self._clock.now() + LONGEST_REQUEST > claimed.until:
+            raise ClaimEnded("the claim could end before the request does")
         method, parameters = call
         answer = await self._api.call(method, parameters)
         self._away = 0
@@ -157,10 +174,16 @@ class Travel:
             await asyncio.sleep(free - loop.time())
         self._pace.wrote(chat, loop.time())
 
-    async def _stands(self, claimed: Claimed, message_id: int) -> None:
+    async def _stands(self, claimed: Claimed, message_id: int, *, recallable: bool = False) -> None:
         now = self._clock.now()
-        await self.unit(lambda session: deliveries.mark_sent(session, claimed, message_id=message_id, now=now))
+        await self.unit(lambda session: self._sent(session, claimed, message_id, recallable=recallable, now=now))
         self._point("marked")
+
+    def _sent(self, session: Session, claimed: Claimed, message_id: int, *, recallable: bool, now: datetime) -> None:
+        """It stands; if its author took it back while it was on its way, it goes again."""
+        deliveries.mark_sent(session, claimed, message_id=message_id, now=now)
+        if recallable and isinstance(self._renders.card(session, claimed), Gone):
+            deliveries.owe_removal_of(session, claimed, message_id=message_id, now=now)
 
     # -- what became of a request
 
@@ -172,13 +195,13 @@ class Travel:
                 self._pace.pause(claimed.chat_id, error.seconds, asyncio.get_running_loop().time())
                 await self._postpone(claimed, timedelta(seconds=error.seconds), surely_unsent=True)
             case Forbidden():
-                await self.unit(lambda session: deliveries.mark_blocked(session, chat_id=claimed.chat_id))
+                await self.unit(lambda session: _blocked(session, claimed))
                 log.info("chat_blocked", delivery=claimed.id)
             case BadRequest() if "chat not found" in error.message.lower():
-                await self.unit(lambda session: deliveries.mark_blocked(session, chat_id=claimed.chat_id))
-            case BadRequest() if editing:
+                await self.unit(lambda session: _blocked(session, claimed))
+            case BadRequest() if editing and _is_gone(error):
                 now = self._clock.now()
-                await self.unit(lambda session: deliveries.send_anew(session, claimed, now=now))
+                await self.unit(lambda session: _edit_elsewhere(session, claimed, now))
             case ClaimEnded():
                 await self._postpone(claimed, timedelta(), surely_unsent=True)
             case NotSent() | Conflict() | InvalidToken():
@@ -188,14 +211,11 @@ class Travel:
                 self._pace.pause_all(pause.total_seconds(), asyncio.get_running_loop().time())
                 await self._postpone(claimed, pause, surely_unsent=True)
             case BadRequest():
-                log.error("refused", delivery=claimed.id, card=claimed.card, error=error.message)
+                log.error("refused", delivery=claimed.id, card=claimed.card, error=_reason(error))
                 await self.unit(lambda session: deliveries.mark_failed(session, claimed))
-            case NetworkError():
+            case _:
                 log.warning("outcome_unknown", delivery=claimed.id, error=type(error).__name__)
                 await self._postpone(claimed, _growing(claimed.attempts) if editing else AMBIGUOUS_PAUSE)
-            case _:
-                log.error("gave_up", delivery=claimed.id, error=type(error).__name__)
-                await self.unit(lambda session: deliveries.mark_failed(session, claimed))
 
     async def _postpone(self, claimed: Claimed, pause: timedelta, *, surely_unsent: bool = False) -> None:
         due = self._clock.now() + pause
@@ -211,6 +231,34 @@ class Travel:
                     raise
                 log.warning("database_away")
                 await asyncio.sleep(AWAY_SECONDS)
+
+
+def _blocked(session: Session, claimed: Claimed) -> None:
+    deliveries.mark_blocked(session, chat_id=claimed.chat_id)
+    release(session, claimed)
+
+
+def _edit_elsewhere(session: Session, claimed: Claimed, now: datetime) -> None:
+    """The message to edit is gone. A silent change of what somebody deleted brings nothing back to them."""
+    if claimed.mode == "edit" and claimed.urgency != REPLY:
+        deliveries.let_go(session, claimed)
+    else:
+        deliveries.send_anew(session, claimed, now=now)
+
+
+def _removed(session: Session, claimed: Claimed, message_id: int, *, kept: bool, now: datetime) -> None:
+    deliveries.mark_sent(session, claimed, message_id=message_id, now=now)
+    if kept and claimed.card == "common.removal":
+        deliveries.owe_words(session, claimed, "refusal.said", "not_removed", now=now)
+
+
+def _is_gone(error: BadRequest) -> bool:
+    return any(words in error.message.lower() for words in GONE)
+
+
+def _reason(error: BadRequest) -> str:
+    """What can be logged of a refusal: a server's own sentence might repeat what it was sent."""
+    return next((words for words in KNOWN_REFUSALS if words in error.message.lower()), "another refusal")
 
 
 def _growing(attempts: int) -> timedelta:

@@ -16,7 +16,7 @@ from tests.browser.people import Visit, invite, link
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "side-by-side-tests"
 AXE = CACHE / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = {"serious", "critical"}
+SERIOUS = {"moderate", "serious", "critical"}
 
 
 async def overflow(page: Page) -> int:
@@ -34,7 +34,7 @@ async def test_on_a_wide_screen_both_phones_and_the_clock_fit_side_by_side(visit
     assert await overflow(visit.page) == 0
 
 
-@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280])
+@pytest.mark.parametrize("width", [320, 350, 360, 390, 768, 1024, 1280])
 async def test_nothing_sticks_out_at_any_width(opened: Open, width: int) -> None:
     visit = await opened(width, 844)
     assert await overflow(visit.page) == 0
@@ -55,6 +55,39 @@ async def test_on_a_phone_one_person_is_in_front_and_the_other_shows_what_is_new
     await visit.ben.say("/help")
     await visit.ben.sees("/privacy")
     assert await overflow(visit.page) == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+async def test_a_whole_phone_fits_on_a_phone_also_with_several_couples(opened: Open, width: int, height: int) -> None:
+    visit = await opened(width, height)
+    visit.stage.new_pair()
+    await expect(visit.page.locator("#picker")).to_be_visible()
+    await expect(visit.ann.seat.get_by_role("button", name="Start", exact=True)).to_be_in_viewport(ratio=1)
+    case = await visit.ann.seat.locator(".case").bounding_box()
+    assert case is not None
+    assert case["y"] + case["height"] <= height
+    assert await overflow(visit.page) == 0
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 800, 1440])
+async def test_every_date_of_a_year_fits_into_the_dial(opened: Open, width: int) -> None:
+    visit = await opened(width, 900)
+    sticks_out = """async () => {
+        const { dayInside } = await import("/clock.js");
+        const day = document.getElementById("day");
+        const ring = document.querySelector(".ring").getBoundingClientRect();
+        const [x, y, inner] = [ring.x + ring.width / 2, ring.y + ring.height / 2, ring.width * 0.42];
+        const range = document.createRange();
+        const isOutside = (number) => {
+            day.textContent = dayInside(Date.UTC(2026, 0, 1 + number));
+            range.selectNodeContents(day);
+            const corners = [...range.getClientRects()].flatMap(
+                (line) => [line.left, line.right].flatMap((side) => [[side, line.top], [side, line.bottom]]));
+            return corners.length < 4 || corners.some(([left, top]) => Math.hypot(left - x, top - y) > inner);
+        };
+        return [...Array(365).keys()].filter(isOutside).map((number) => dayInside(Date.UTC(2026, 0, 1 + number)));
+    }"""
+    assert await visit.page.evaluate(sticks_out) == []
 
 
 async def test_everything_can_be_done_with_the_keyboard(visit: Visit) -> None:
@@ -117,6 +150,32 @@ async def test_hidden_words_are_not_read_out_before_they_are_touched(visit: Visi
     assert words in await visit.ben.seat.aria_snapshot()
 
 
+CONTRASTS = """([ground, words]) => {
+    const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const over = ([r, g, b, a = 1], below) => [r, g, b].map((part, at) => part * a + below[at] * (1 - a));
+    const linear = (part) => part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4;
+    const shares = [0.2126, 0.7152, 0.0722];
+    const light = (colour) => colour.map(linear).reduce((sum, part, at) => sum + part * shares[at], 0);
+    const { color, backgroundColor, opacity } = getComputedStyle(words);
+    return getComputedStyle(ground).backgroundImage.match(/rgba?\\([^)]+\\)/g).map((stop) => {
+        const below = over(parts(backgroundColor), parts(stop));
+        const ink = over([...parts(color).slice(0, 3), Number(opacity)], below);
+        const [dark, bright] = [light(below), light(ink)].sort((one, other) => one - other);
+        return (bright + 0.05) / (dark + 0.05);
+    });
+}"""
+
+
+async def test_words_on_a_lock_screen_are_readable_all_the_way_down(visit: Visit) -> None:
+    for hand, name in ((visit.ann, "Ann"), (visit.ben, "Ben")):
+        await visit.page.get_by_role("button", name=f"Lock {name}’s phone").click()
+        ground = await hand.lock_screen.element_handle()
+        words = await hand.lock_screen.locator(".unlock").element_handle()
+        contrasts = await visit.page.evaluate(CONTRASTS, [ground, words])
+        assert len(contrasts) == 3
+        assert min(contrasts) >= 4.5
+
+
 async def test_light_and_dark_are_a_choice(opened: Open) -> None:
     visit = await opened(color_scheme="dark")
     shade = "getComputedStyle(document.documentElement).backgroundColor"
@@ -143,9 +202,18 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
+STILL = """async () => {
+    const ends = (each) => Number.isFinite(each.effect.getComputedTiming().endTime);
+    for (let at = 0; at < 3; at += 1) {
+        await new Promise((done) => setTimeout(done, 100));
+        await Promise.allSettled(document.getAnimations().filter(ends).map((each) => each.finished));
+    }
+}"""
+
+
 async def findings(page: Page, axe: str) -> list[str]:
     """What axe-core finds serious, with where it is."""
-    await page.wait_for_timeout(400)  # colours that are still fading in are not what people read
+    await page.evaluate(STILL)  # colours that are still fading in are not what people read
     await page.evaluate(axe)
     run = "axe.run(document, {resultTypes: ['violations']}).then(done => done.violations)"
     found: list[dict[str, Any]] = await page.evaluate(run)
@@ -174,4 +242,5 @@ async def test_axe_finds_nothing_serious(opened: Open, axe: str, width: int, sch
     await visit.page.keyboard.press("Escape")
     await visit.click("+1 day")
     await visit.ann.lock_screen.locator(".notice").first.wait_for()
+    await expect(visit.page.get_by_role("button", name="+1 hour")).to_be_enabled()
     assert await findings(visit.page, axe) == []

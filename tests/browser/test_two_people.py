@@ -176,3 +176,55 @@ async def test_large_text_is_larger(visit: Visit) -> None:
     await visit.page.get_by_role("switch", name="Large text").check()
     await visit.page.get_by_role("button", name="Done").click()
     assert await visit.ann.last.locator(".words").evaluate(size) > before * 1.25
+
+
+async def test_a_step_is_ticked_when_it_is_done_and_not_before(visit: Visit) -> None:
+    done = visit.page.locator("#hint-steps .done")
+    await expect(done).to_have_count(0)
+    await visit.ann.start()
+    await expect(done).to_have_text(["Press Start on Ann’s phone (done)"])
+    await visit.ann.tap("Begin")
+    await visit.ann.sees("For people of 18 or over.")
+    await expect(done).to_have_count(1)
+
+
+async def test_many_notifications_leave_the_way_into_the_chat_in_sight(visit: Visit) -> None:
+    await link(visit)
+    for name in ("Weekly conversation", "Weekly conversation"):
+        await visit.click(name)
+        await expect(visit.page.get_by_role("button", name="+1 hour")).to_be_enabled()
+    notices = visit.ann.lock_screen.locator(".notices")
+    assert await notices.evaluate("each => each.scrollHeight > each.clientHeight")
+    await expect(visit.ann.lock_screen.get_by_role("button", name="Open the chat")).to_be_in_viewport(ratio=1)
+    await expect(notices.locator(".notice").last.locator("b span")).to_have_text(re.compile(r"^\w+day \d\d:\d\d$"))
+    await visit.ann.unlock()
+
+
+async def test_going_back_to_a_couple_with_other_locks_shows_its_chat(visit: Visit) -> None:
+    couple = visit.page.get_by_label("Couple", exact=True)
+    await visit.ann.start()
+    await visit.ann.sees("Side by Side is for two people")
+    await visit.click("New couple")
+    await expect(couple).not_to_have_value(str(visit.pair.number))
+    newer = await couple.input_value()
+    await visit.page.locator("#seat-0 [data-part=lock-button]").click()
+    await expect(visit.ann.lock_screen).to_be_visible()
+    await couple.select_option(str(visit.pair.number))
+    await expect(visit.ann.lock_screen).to_be_hidden()
+    await visit.ann.sees("Side by Side is for two people")
+    await couple.select_option(newer)
+    await expect(visit.ann.lock_screen).to_be_visible()
+
+
+async def test_words_that_could_not_be_sent_are_given_back(visit: Visit) -> None:
+    await visit.ann.start()
+    await visit.ann.sees("Side by Side is for two people")
+    refusal = {"ok": False, "error": "Not now."}
+    await visit.page.route("**/acts", lambda route: route.fulfill(json=refusal))
+    await visit.ann.say("Something that took long to write.")
+    await expect(visit.ann.seat.locator(".toast.seen")).to_have_text("Not now.")
+    await expect(visit.ann.words).to_have_value("Something that took long to write.")
+    await visit.page.unroute("**/acts")
+    await visit.ann.words.press("Enter")
+    await expect(visit.ann.seat.locator(".message.mine").last).to_contain_text("took long to write")
+    await expect(visit.ann.words).to_have_value("")

@@ -407,3 +407,19 @@ async def test_an_old_button_shows_what_is_so_now(two: None, ann: Phone) -> None
     for data in (*old, tomorrow):
         await ann.press(data, on=card)
         assert "Coffee." in card.text
+
+
+async def test_words_that_begin_with_a_stroke_are_kept_whole(ann: Phone) -> None:
+    await set_up(ann)
+    await ann.say("/чай с лимоном")
+    assert any("/чай с лимоном" in message.text for message in ann.from_bot)
+
+
+async def test_whoever_removes_what_telegram_does_not_let_go_is_told(house: House, ann: Phone) -> None:
+    await set_up(ann)
+    mine = await ann.say("Very private words.")
+    await ann.tap("Keep for me")
+    await house.pass_time(hours=49)
+    await ann.tap("Remove my message")
+    assert mine in ann.screen
+    assert "older than two days" in ann.last.text

@@ -114,7 +114,7 @@ def test_nothing_is_shown_to_those_it_does_not_belong_to(sqlite_inside: Inside) 
     for name in sorted(OURS - {"weekly.nothing", "weekly.listed"}):
         for about in (part_id, card_id, conversation_id, uuid4(), "no id", f"{part_id}:1", f"{card_id}:words"):
             if name == "agreements.book":
-                about = "0"  # noqa: PLW2901
+                about = f"{weeks.couple_id}:0"  # noqa: PLW2901
             card = weeks.inside.show(name, cleo.person_id, about)
             assert isinstance(card, Gone), (name, about)
 

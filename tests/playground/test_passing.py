@@ -1,8 +1,10 @@
 """Time at the playground, with the real bot."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.playground.feed import Watcher
 from bot.playground.hands import Hands, Pace
 from bot.playground.stage import Stage
 from bot.playground.tour import QUESTION, Tour, inviting, linking, setting_up
@@ -74,3 +76,20 @@ async def test_a_dropped_connection_loses_nothing(stage: Stage) -> None:
     assert not any("/privacy" in message.text for message in tour.ann.from_bot)
     await stage.time.by(timedelta(minutes=2))
     assert sum("/privacy" in message.text for message in tour.ann.from_bot) == 1
+
+
+async def test_pages_hear_when_the_time_has_passed(stage: Stage) -> None:
+    told: list[bool] = []
+
+    async def look_on(watcher: Watcher) -> None:
+        while await watcher.wait(10):
+            told.append(stage.room()["busy"])
+
+    with stage.feed.watched() as watcher:
+        looking = asyncio.create_task(look_on(watcher))
+        await stage.time.by(timedelta(minutes=1))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        looking.cancel()
+    assert told[0] is True
+    assert told[-1] is False

@@ -9,7 +9,8 @@ from bot.messages.buttons import PickSaved, PickTopic, PutOffWeek, TakeStep
 from bot.messages.library import load
 from bot.practice import conversations, planning
 from bot.practice.topics import Topics
-from storage import people
+from handlers import door
+from storage import deliveries, people
 from storage.tables import Conversation, JournalNote, Participation, Person, SavedTopic
 from tests.inside import Inside
 from tests.post import Mailbox
@@ -517,3 +518,36 @@ def test_the_close_is_each_ones_own(sunday: Weeks) -> None:
     back = TakeStep(sunday.ann.last.button("Later").participation_id, "reopen")  # type: ignore[attr-defined]
     sunday.ann.press(back)
     assert "Your week is open" in sunday.ann.last.text
+
+
+def test_who_comes_back_is_shown_what_opened_meanwhile(sunday: Weeks) -> None:
+    write(sunday.ann, "Hope", "I'd like us to dance.")
+    finish(sunday.ann)
+    away = sunday.ann
+
+    def block(session: Session) -> None:
+        person = people.person(session, away.person_id)
+        deliveries.mark_blocked(session, chat_id=person.chat_id)
+
+    sunday.post.do(block)
+    write(sunday.ben, "Hope", "I'd like us to sing.")
+    finish(sunday.ben)
+    assert "sing" not in away.everything()
+    sunday.post.arrive(away, door.unblocked)
+    assert "sing" in opening(away).text
+    shown = len(away.shown)
+    sunday.post.do(block)
+    sunday.post.arrive(away, door.unblocked)
+    assert len(away.shown) == shown
+
+
+def test_a_week_that_was_planned_by_a_wrong_clock_is_found_again(weeks: Weeks) -> None:
+    def stray(session: Session) -> None:
+        person = people.person(session, weeks.ann.person_id)
+        person.next_weekly = weeks.post.clock.now() + timedelta(days=400)
+        person.weekly_on = (weeks.post.clock.now() + timedelta(days=390)).date()
+
+    weeks.post.do(stray)
+    weeks.sunday()
+    weeks.sunday()
+    assert invitations(weeks.ann) >= 1

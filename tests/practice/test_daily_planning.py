@@ -78,38 +78,17 @@ def evenings(post: Post, count: int, zone: str = "Europe/Berlin") -> None:
 # -- what a date is
 
 
-@pytest.mark.parametrize("common", [EVERY_DAY, 0b0111110, 0b1010100])
-def test_each_week_has_one_personal_day_and_one_to_say_aloud(common: int) -> None:
-    days = [day for day in range(7) if common >> day & 1]
+def test_each_week_has_one_personal_day_and_one_to_say_aloud() -> None:
     for couple_id in (uuid4() for _ in range(50)):
-        week = [kind_of_day(couple_id, MONDAY + timedelta(days=day), common=common) for day in days]
-        assert Counter(week) == {"solo": 1, "aloud": 1, "shared": len(days) - 2}
+        week = [kind_of_day(couple_id, MONDAY + timedelta(days=day)) for day in range(7)]
+        assert Counter(week) == {"solo": 1, "aloud": 1, "shared": 5}
 
 
-def test_every_common_day_has_its_turn_as_the_personal_one() -> None:
+@pytest.mark.parametrize("kind", ["solo", "aloud"])
+def test_every_weekday_has_its_turn(kind: str) -> None:
     couple_id = uuid4()
-    personal = {
-        on.weekday()
-        for on in (MONDAY + timedelta(days=number) for number in range(7 * 40))
-        if kind_of_day(couple_id, on, common=EVERY_DAY) == "solo"
-    }
-    assert personal == set(range(7))
-
-
-def test_a_day_that_one_of_two_did_not_choose_is_personal() -> None:
-    for couple_id in (uuid4() for _ in range(20)):
-        assert kind_of_day(couple_id, MONDAY, common=0b1111110) == "solo"
-        assert kind_of_day(couple_id, MONDAY, common=0) == "solo"
-
-
-def test_with_few_common_days_most_of_them_stay_to_be_shared() -> None:
-    sundays = [MONDAY + timedelta(days=6 + 7 * week) for week in range(400)]
-    one = Counter(kind_of_day(UUID(int=7), on, common=0b1000000) for on in sundays)
-    assert 60 < one["solo"] < 140
-    assert 60 < one["aloud"] < 140
-    assert one["shared"] > 150
-    two = Counter(kind_of_day(UUID(int=7), on, common=0b1000001) for on in sundays)
-    assert two["shared"] > two["aloud"] > 0
+    days = (MONDAY + timedelta(days=number) for number in range(7 * 60))
+    assert {on.weekday() for on in days if kind_of_day(couple_id, on) == kind} == set(range(7))
 
 
 def test_one_shared_day_in_six_has_two_versions() -> None:
@@ -153,14 +132,17 @@ def test_the_other_has_the_same_evenings_whoever_comes_first(post: Post) -> None
                 assert each.closes is None or each.closes == times.instant(each.on_date, EVENING, zone) + WINDOW
 
 
-def test_a_question_is_shared_on_the_days_that_both_chose(post: Post) -> None:
+def test_each_is_asked_on_their_own_days_and_shares_those_that_both_chose(post: Post) -> None:
     ann, ben = post.person("Ann"), post.person("Ben")
     post.link(ann, ben)
     change(post, ben, days=0b0010101)
-    evenings(post, 84)  # which of them is personal is drawn anew each week
-    shared = {each.on_date.weekday() for each in checkins(post, ann) if each.occasion_id}
-    assert shared == {0, 2, 4}
-    assert {each.on_date.weekday() for each in checkins(post, ben)} == {0, 2, 4}
+    evenings(post, 28)
+    bens = {each.on_date: each.occasion_id for each in checkins(post, ben)}
+    assert {on.weekday() for on in bens} == {0, 2, 4}
+    anns = {each.on_date: each.occasion_id for each in checkins(post, ann)}
+    assert len(anns) == 28
+    assert {on: anns[on] for on in bens} == bens
+    assert any(bens.values())
 
 
 def test_somebody_who_comes_after_the_window_is_asked_something_for_themselves(post: Post) -> None:
@@ -181,7 +163,7 @@ def test_a_partner_who_cannot_be_reached_changes_nothing(post: Post) -> None:
     change(post, ben, unreachable=True)
     evenings(post, 14)
     for each in checkins(post, ann):
-        personal = kind_of_day(couple_id, each.on_date, common=EVERY_DAY) == "solo"
+        personal = kind_of_day(couple_id, each.on_date) == "solo"
         assert (each.occasion_id is None) == personal
     assert checkins(post, ben) == []
 
@@ -430,3 +412,27 @@ def test_two_planners_at_the_same_moment_ask_everybody_once(inside: Inside) -> N
     assert all(each.exception(20) is None for each in done)
     assert [len(checkins(post, box)) for box in boxes] == [1] * len(boxes)
     assert len(occasions(post)) <= len(boxes) // 2
+
+
+def test_whoever_was_planned_by_a_wrong_clock_is_found_back(post: Post) -> None:
+    ann = post.person("Ann")
+    evenings(post, 1)
+    change(post, ann, asked_on=date(2027, 5, 1))
+    assert next_question(post, ann).year == 2027
+    post.pass_time(minutes=10)
+    assert next_question(post, ann) - post.clock.now() <= timedelta(days=1, hours=1)
+    asked = len(checkins(post, ann))
+    evenings(post, 2)
+    assert len(checkins(post, ann)) == asked + 2
+
+
+def test_those_who_were_never_asked_are_found_back_as_well(post: Post) -> None:
+    ann = post.person("Ann")
+
+    def send_away(session: Session) -> None:
+        people.person(session, ann.person_id).next_question = post.clock.now() + timedelta(days=400)
+
+    post.do(send_away)
+    evenings(post, 1)
+    evenings(post, 1)
+    assert len(checkins(post, ann)) >= 1

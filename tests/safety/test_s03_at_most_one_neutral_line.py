@@ -53,3 +53,23 @@ async def test_who_has_blocked_the_bot_learns_it_when_they_are_back(ann: Phone, 
     await ben.unblock()
     await ben.say("/help")
     assert ben.times_shown(LINE) == 1
+
+
+async def test_who_was_left_quietly_and_then_blocked_the_bot_learns_it_when_they_write(ann: Phone, ben: Phone) -> None:
+    await link(ann, ben)
+    await ann.say("/unlink")
+    await ann.tap("Leave quietly")
+    await ben.block()
+    await ben.unblock()
+    await ben.say("/help")
+    assert ben.times_shown(LINE) == 1
+
+
+async def test_words_for_a_question_that_was_shared_before_stay_ones_own(ann: Phone, ben: Phone) -> None:
+    await link(ann, ben)
+    await ann.say("/unlink")
+    await ann.tap("Leave quietly")
+    await ben.say("Rain on the roof.")
+    assert ben.times_shown(LINE) == 1
+    assert ben.shows("Rain on the roof.")
+    assert "no question open" not in ben.last.text

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 import pytest
 from sqlmodel import Session
 
+from bot.practice import preferences
 from storage import deliveries, people
+from storage.tables import Person
 from tests.conftest import Place
 from tests.lives import Life, Lives
 
@@ -57,8 +59,42 @@ def blocks(life: Life) -> None:
     life.post.do(block)
 
 
+def of_days(mask: int) -> Callable[[Life], None]:
+    def asked_on(life: Life) -> None:
+        """Ann is asked on some days only."""
+        life.post.do(lambda session: preferences.keep_days(person_of(session, life), mask, now=life.post.clock.now()))
+
+    asked_on.__name__ = f"asked_on_{mask:07b}"
+    return asked_on
+
+
+def person_of(session: Session, life: Life) -> Person:
+    return people.person(session, life.ann.person_id)
+
+
+def quietly_gone(life: Life) -> None:
+    """Ann has left, and Ben has not touched anything since."""
+    if life.couple_id is not None and life.post.do(lambda session: person_is_linked(session, life)):
+        life.post.unlink(life.ann, life.couple_id)
+
+
+def person_is_linked(session: Session, life: Life) -> bool:
+    return people.open_membership(session, person_id=life.ann.person_id) is not None
+
+
 WAYS: Mapping[str, Callable[[Life], None]] = {
-    each.__name__: each for each in (keeps, decides_nothing, skips, puts_off, takes_back, writes_on_and_on, blocks)
+    each.__name__: each
+    for each in (
+        keeps,
+        decides_nothing,
+        skips,
+        puts_off,
+        takes_back,
+        writes_on_and_on,
+        blocks,
+        of_days(21),
+        of_days(16),
+    )
 }
 
 
@@ -82,6 +118,33 @@ def days(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
         life.post.pass_time(hours=50)
 
     return live
+
+
+def untouched(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
+    """Eight days on which Ben does nothing, once he has put one question off."""
+
+    def live(life: Life) -> None:
+        life.evening()
+        life.ben.tap("Later")
+        life.ben.tap("In an hour")
+        for _ in range(8):
+            ann_does(life)
+            life.post.pass_time(hours=2)
+            life.evening()
+
+    return live
+
+
+ALOUD = "<i>One to say aloud, to each other, without the phone</i>\n"
+NOTHING_TO_WRITE = "There is nothing to write. A line or a voice note here is welcome, too."
+
+
+def test_whoever_does_nothing_cannot_tell_a_quiet_leave_from_silence(lives: Lives) -> None:
+    """But for the weekly question that speaks of the two: nothing scheduled may (S2)."""
+    _, with_silence = lives.live(untouched(silent))
+    _, with_this = lives.live(untouched(quietly_gone))
+    plain = [(text.replace(ALOUD, "").replace(NOTHING_TO_WRITE, "…!"), labels) for text, labels in with_silence]
+    assert with_this == plain
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())

@@ -1,6 +1,7 @@
 """The alarm clock: a job that fails rings again, and one that has more to do goes on at once."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -14,9 +15,13 @@ from storage.failures import DatabaseAway
 from tests.inside import LIBRARY, Inside
 
 
-def alarm_clock(inside: Inside, job: Job, *, seconds: float = 3600) -> AlarmClock:
+def alarm_clock(
+    inside: Inside, job: Job, *, seconds: float = 3600, is_steady: Callable[[], bool] = lambda: True
+) -> AlarmClock:
     alarm = Alarm("work", job, seconds=seconds)
-    return AlarmClock([alarm], units=inside.units, clock=Clock(), library=LIBRARY, random=Random(7))
+    return AlarmClock(
+        [alarm], units=inside.units, clock=Clock(), library=LIBRARY, random=Random(7), is_steady=is_steady
+    )
 
 
 @pytest.mark.parametrize("failure", [RuntimeError("broken"), DatabaseAway("gone")])
@@ -76,3 +81,14 @@ async def test_after_a_step_back_of_the_clock_jobs_ring_on(sqlite_inside: Inside
         await asyncio.wait_for(rung.wait(), 5)
         clock.stop()
         clock.stop()
+
+
+async def test_while_the_clock_is_not_to_be_relied_on_nothing_rings(sqlite_inside: Inside) -> None:
+    steady, rings = [True, True, False], iter(range(10))
+
+    def work(ring: Ring) -> bool:
+        next(rings)
+        return True
+
+    await alarm_clock(sqlite_inside, work, is_steady=lambda: steady.pop(0)).ring_all()
+    assert next(rings) == 2

@@ -143,6 +143,13 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         connect(f"sqlite:///{tmp_path / 'data' / 'rows.db'}")
 
 
+def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+    with pytest.raises(DatabaseAway, match=r"^The database rows cannot be opened: .*[^.]\.$") as failure:
+        connect("postgresql://bot:secret@127.0.0.1:1/rows")
+    assert "secret" not in str(failure.value)
+    assert "\n" not in str(failure.value)
+
+
 def test_a_log_that_cannot_be_written_is_no_second_process(tmp_path: Path) -> None:
     (tmp_path / "rows.db-wal").mkdir()
     with pytest.raises(DatabaseAway, match=r"rows\.db cannot be opened") as failure:

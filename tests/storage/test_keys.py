@@ -406,3 +406,23 @@ def test_a_folder_in_the_place_of_the_backup_is_named(sqlite_keys_url: str, tmp_
     (tmp_path / "keys.backup.db").mkdir()
     with pytest.raises(DatabaseAway, match=r"keys\.backup\.db"):
         KeyStore(sqlite_keys_url, MASTERS)
+
+
+def test_a_store_that_is_older_than_its_backup_is_written_anew_from_it(sqlite_keys_url: str, tmp_path: Path) -> None:
+    """As when an operator puts an older copy back, or copies the files without the log that belongs to them."""
+    store, path = KeyStore(sqlite_keys_url, MASTERS), tmp_path / "keys.db"
+    erased, kept = uuid4(), uuid4()
+    store.create(erased)
+    store.close()
+    old = path.read_bytes()
+    store = KeyStore(sqlite_keys_url, MASTERS)
+    key = store.create(kept)
+    store.erase(erased)
+    store.close()
+    path.write_bytes(old)
+    store = KeyStore(sqlite_keys_url, MASTERS)
+    assert store.data_key(kept) == (key or store.data_key(kept))
+    with pytest.raises(KeyGone):
+        store.data_key(erased)
+    store.close()
+    assert rows(path) == rows(tmp_path / "keys.backup.db")

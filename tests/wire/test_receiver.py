@@ -10,6 +10,8 @@ from telegram import Chat as TelegramChat
 from telegram import Message, Update, User
 
 from bot.app import App
+from bot.messages import payload
+from bot.messages.buttons import Agree
 from bot.playground import faults
 from bot.playground.server import LoopbackTelegram
 from storage import people
@@ -134,3 +136,17 @@ async def test_a_webhook_that_was_left_behind_is_removed_and_nothing_that_waits_
         assert "two people who want to be close" in phone.last.text
     finally:
         await app.stop()
+
+
+async def test_a_press_in_a_group_makes_nobody_a_person(house: House, ann: Phone) -> None:
+    await ann.start()
+    group = {"id": -100_200, "type": "supergroup", "title": "Friends"}
+    press = {
+        "id": "1",
+        "from": {"id": ann.id, "is_bot": False, "first_name": "Ann"},
+        "chat_instance": "x",
+        "data": payload.pack(Agree()),
+        "message": {"message_id": 5, "date": 1_760_000_000, "chat": group, "text": "Read this"},
+    }
+    await house.app.receiver.take([{"update_id": 820_000_000, "callback_query": press}])
+    assert await asyncio.wrap_future(house.app.units.submit(lambda session: session.exec(select(Person)).all())) == []

@@ -11,6 +11,7 @@ from bot.playground import faults
 from storage import deliveries
 from storage.tables import Delivery
 from tests.conftest import House
+from tests.couples import couple, open_answers
 from tests.phones import Phone
 
 T = TypeVar("T")
@@ -131,3 +132,113 @@ async def test_a_card_that_cannot_be_made_holds_nobody_up(house: House, open_cha
     await ben.say("/nosuch")
     assert open_chat.times_shown(UNKNOWN) == ben.times_shown(UNKNOWN) == 1
     assert ("failed", 1) in await rows(house, states)
+
+
+async def two_open(house: House, ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await open_answers(ann, ben, words=("Tea outside.", "The first coffee."))
+    await house.pass_time(minutes=5)
+
+
+async def reveals(house: House) -> list[str]:
+    query = select(Delivery.state).where(Delivery.card == "daily.reveal", Delivery.mode == "send")
+    return await rows(house, lambda session: list(session.exec(query)))
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"),
+    [
+        (faults.server_error(502), 2),
+        (faults.refused(400, "Bad Request: message to edit not found"), 2),
+    ],
+)
+async def test_words_are_filled_in_soon_though_the_first_edit_after_the_nudge_fails(
+    house: House, ann: Phone, ben: Phone, fault: faults.Fault, times: int
+) -> None:
+    await couple(ann, ben)
+    await ann.say("Tea outside.")
+    await ann.tap("Share")
+    await ben.say("The first coffee.")
+    for phone in (ann, ben):
+        house.telegram.faults.add(fault, method="editMessageText", chat=phone.id, times=times)
+    await ben.tap("Share")
+    await house.pass_time(seconds=5)
+    assert "coffee" in ann.everything(own=False)
+    assert "Tea outside." in ben.everything(own=False)
+    assert await reveals(house) == ["sent", "sent"]
+
+
+async def test_a_message_that_is_never_there_to_be_filled_is_given_up_after_a_few_nudges(
+    house: House, ann: Phone, ben: Phone
+) -> None:
+    await couple(ann, ben)
+    await ann.say("Tea outside.")
+    await ann.tap("Share")
+    await ben.say("The first coffee.")
+    refused = faults.refused(400, "Bad Request: message to edit not found")
+    house.telegram.faults.add(refused, method="editMessageText", chat=ann.id)
+    await ben.tap("Share")
+    for _ in range(10):
+        await house.pass_time(minutes=1)
+    assert 1 <= ann.times_shown("Something is here for you.") <= 4
+    assert sorted(await reveals(house)) == ["failed", "sent"]
+
+
+@pytest.mark.parametrize("left", [False, True])
+async def test_a_silent_change_brings_nothing_back_to_whoever_deleted_the_card(
+    house: House, ann: Phone, ben: Phone, left: bool
+) -> None:
+    await two_open(house, ann, ben)
+    for message in list(ben.from_bot):
+        await ben.delete(message)
+    before = len(ben.notifications)
+    if left:
+        await ann.say("/unlink")
+        await ann.tap("Leave quietly")
+    else:
+        await ann.tap("I hear you")
+        await ann.tap("Thank you")
+    await ann.tap("Take mine back")
+    await ann.tap("Take mine back")
+    assert ben.notifications[before:] == []
+    assert ben.screen == [message for message in ben.screen if message.sender_id == ben.id]
+
+
+async def test_a_voice_note_that_is_taken_back_on_its_way_does_not_stay(house: House, ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.speak()
+    await ann.tap("Share")
+    await ben.say("The first coffee.")
+    await ben.tap("Share")
+    house.telegram.faults.add(faults.slow(0.6), method="sendVoice")
+    play = next(b["callback_data"] for m in ben.from_bot for b in m.buttons if b["text"] == "Play")
+    ben.account.press(ben.from_bot[-1], play)
+    await house.telegram.state.updates.confirmed()
+    for _ in range(2):
+        take = next(
+            b["callback_data"] for m in reversed(ann.from_bot) for b in m.buttons if b["text"] == "Take mine back"
+        )
+        ann.account.press(ann.from_bot[-1], take)
+        await house.telegram.state.updates.confirmed()
+        await asyncio.sleep(0.1)
+    await house.settle()
+    assert house.telegram.calls.of("sendVoice")
+    assert not any("voice" in message.content for message in ben.from_bot)
+
+
+async def test_what_opened_while_somebody_had_blocked_the_bot_is_there_when_they_are_back(
+    house: House, ann: Phone, ben: Phone
+) -> None:
+    await couple(ann, ben)
+    await ann.say("Tea outside.")
+    await ann.tap("Share")
+    await ann.block()
+    await ben.say("The first coffee.")
+    await ben.tap("Share")
+    assert "Tea outside." in ben.everything()
+    await house.pass_time(hours=49)
+    await ann.unblock()
+    assert "coffee" in ann.last.text
+    await ann.block()
+    await ann.unblock()
+    assert ann.times_shown("Your two answers are open.") == 1

@@ -33,3 +33,17 @@ def test_a_move_that_was_announced_is_no_jump() -> None:
     watch.moved()
     hands.tick(1, 1)
     assert watch.jumped() == 0.0
+
+
+def test_after_a_jump_in_either_direction_time_is_not_relied_on_for_half_a_minute() -> None:
+    hands = Hands()
+    watch = Watch(lambda: hands.wall, lambda: hands.steady)
+    assert watch.is_steady()
+    hands.tick(86_400, 1)
+    assert not watch.is_steady()
+    hands.tick(-86_400, 2)
+    assert not watch.is_steady()
+    hands.tick(29, 29)
+    assert not watch.is_steady()
+    hands.tick(1, 1)
+    assert watch.is_steady()

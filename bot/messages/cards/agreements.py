@@ -12,6 +12,8 @@ from bot.messages.cards.daily import parsed_id
 from bot.messages.markup import bold, lines, paragraphs, spoiler
 from bot.practice import agreements, reviews, times
 from bot.practice.refusals import Refusal
+from storage import agreements as stored
+from storage import people
 from storage.tables import Agreement
 
 ON_A_PAGE = 4
@@ -19,13 +21,14 @@ EARLIER = 3  # wordings that are shown beside the present one
 
 
 def book(session: Session, reader: Reader, about: str) -> Card | Gone:
-    """Current and past agreements, a page at a time; `about` is its number."""
+    """Current and past agreements, a page at a time; `about` is the couple, and the page's number behind a colon."""
     _ = reader.words
-    page = int(about or 0)
-    try:
-        found = agreements.book_of(session, reader.known)
-    except Refusal:
+    couple_id, _colon, number = about.partition(":")
+    membership = people.open_membership(session, person_id=reader.known.id)
+    if membership is None or str(membership.couple_id) != couple_id or not number.isdecimal():
         return Gone()
+    page = int(number)
+    found = stored.of_couple(session, couple_id=membership.couple_id)
     if not found:
         return Card(_("There are no agreements yet. They come out of the weekly conversation: /weekly"), private=True)
     shown = found[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]

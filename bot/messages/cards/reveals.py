@@ -47,11 +47,12 @@ def take_back(session: Session, reader: Reader, about: str) -> Card | Gone:
     seen = _opened(session, reader, about)
     if seen is None or seen.mine.answer.taken_back:
         return Gone()
-    reveal_id = seen.reveal.id
+    reveal_id, is_voice = seen.reveal.id, seen.mine.answer.voice_sealed is not None
     return Card(
         paragraphs(
             _("Take your words back? In both of your chats, “No longer shown” will stand in their place."),
             _("I cannot take back what was read, or saved elsewhere."),
+            _("A voice note that was played more than two days ago stays in that chat.") if is_voice else None,
         ),
         (row(choice(_("Take mine back"), TakeMineBack(reveal_id)), choice(_("Back"), BackToReveal(reveal_id))),),
         protect=seen.theirs.person.protect,

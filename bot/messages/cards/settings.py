@@ -81,7 +81,7 @@ def days(session: Session, reader: Reader, about: str) -> Card:
     return Card(
         paragraphs(
             bold(_days(_, person)),
-            _("A question is shared on days that you both chose; on your other days it is for you alone."),
+            _("Your partner cannot see which days you chose. Two answers can open on days that you both have."),
         ),
         (
             *(row(choice(_mark(names[name], on), SetRhythm(name))) for name, on in rhythms),

@@ -6,6 +6,11 @@ import { minuteOf, soon } from "./times.js";
 const DAY = 1440;
 const UTC = { language: "en", zone: "UTC" };
 
+/** The bot's day, as short as the dial needs it. */
+export function dayInside(at) {
+  return new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "long", timeZone: UTC.zone }).format(at);
+}
+
 export class Clock {
   constructor(store, say) {
     this.store = store;
@@ -60,7 +65,7 @@ export class Clock {
     const now = this.store.now();
     if (!this.store.room) return;
     document.getElementById("time").textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(now);
-    document.getElementById("day").textContent = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: UTC.zone }).format(now);
+    document.getElementById("day").textContent = dayInside(now);
     this.people?.forEach((person, place) => this.turn(place, person, now));
   }
 

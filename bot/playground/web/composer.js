@@ -51,11 +51,19 @@ export class Composer {
     event.preventDefault();
     const text = this.words.value.trim();
     if (!text) return this.does.voice(this.replying?.id);
-    const { editing, replying } = this;
+    const { editing, replying, phone } = this;
     this.reset();
     this.showStrip();
-    if (editing) await this.does.edit(editing.id, text);
-    else await this.does.say(text, replying?.id);
+    const done = await (editing ? this.does.edit(editing.id, text) : this.does.say(text, replying?.id));
+    if (!done && this.words.value === "" && this.phone.id === phone.id) this.giveBack(text, editing, replying);
+  }
+
+  /** What could not be sent is not lost. */
+  giveBack(text, editing, replying) {
+    this.words.value = text;
+    Object.assign(this, { editing, replying });
+    this.showStrip();
+    this.fit();
   }
 
   keyed(event) {

@@ -120,8 +120,9 @@ export class Controls {
     const [one, two] = people.map(({ phone }) => phone);
     const opened = people.every(({ messages }) => [...messages.values()].some((each) => !each.mine && each.entities.some((entity) => entity.type === "spoiler")));
     const steps = [
-      [`Press Start on ${one.name}’s phone and answer the first question`, one.started],
-      [`Send ${two.name} the invite, and open it there`, two.started],
+      [`Press Start on ${one.name}’s phone`, one.started],
+      [`Answer the first question, and send ${two.name} the invite`, two.letters.length > 0 || two.started],
+      [`Open it on ${two.name}’s phone, and answer there`, two.started],
       ["Share both answers: they open at once", opened],
     ];
     byId("hint").hidden = opened || Boolean(this.store.room.caption);

@@ -1,10 +1,11 @@
 // The lock screen: what a phone on the table shows to anybody.
 
 import { h, icon, sign } from "./dom.js";
-import { dayOf, timeOf } from "./times.js";
+import { dayNumber, dayOf, timeOf, weekdayOf } from "./times.js";
 
 export function showLock(element, phone, now, does) {
   const focused = element.contains(document.activeElement);
+  const scrolled = element.querySelector(".notices")?.scrollTop ?? 0;
   const cards = [...phone.letters.map((letter) => letterCard(letter, does)), ...phone.notices.map((notice) => noticeCard(notice, phone, now, does)).reverse()];
   const unlock = h("button", { type: "button", class: "unlock", onclick: does.unlock }, phone.unread ? `Open the chat, ${phone.unread} new` : "Open the chat");
   element.replaceChildren(
@@ -13,16 +14,23 @@ export function showLock(element, phone, now, does) {
     h("div", { class: "notices" }, cards.length ? cards : h("p", { class: "none" }, "No notifications")),
     unlock,
   );
+  element.querySelector(".notices").scrollTop = scrolled;
   if (focused) unlock.focus({ preventScroll: true });
 }
 
 function noticeCard(notice, phone, now, does) {
-  const when = now - notice.at < 60_000 ? "now" : timeOf(notice.at, phone);
   return h("button", { type: "button", class: "notice", onclick: does.unlock },
     h("span", { class: "mark" }, sign()),
-    h("b", {}, "Side by Side", h("span", {}, when)),
+    h("b", {}, "Side by Side", h("span", {}, whenOf(notice.at, now, phone))),
     h("span", { class: "words" }, notice.text.replace(/\n+/g, "\n")),
     notice.before ? h("small", {}, `Edited; it first read “${short(notice.before)}”`) : null);
+}
+
+/** A time of another day says which day. */
+function whenOf(at, now, phone) {
+  if (now - at < 60_000) return "now";
+  const isToday = dayNumber(at, phone.zone) === dayNumber(now, phone.zone);
+  return isToday ? timeOf(at, phone) : `${weekdayOf(at, phone)} ${timeOf(at, phone)}`;
 }
 
 function letterCard(letter, does) {

@@ -58,6 +58,7 @@ export class Phone {
     this.chat.states.clear();
     this.chat.newFrom = null;
     this.toastSeen = null;
+    this.wasLocked = null; // or a lock of the last person would seem to open now
     if (this.known) this.showWhole();
   }
 

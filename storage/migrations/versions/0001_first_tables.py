@@ -183,6 +183,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_delivery_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
+            "ix_delivery_ended",
+            ["due"],
+            unique=False,
+            sqlite_where=sa.text("state != 'waiting'"),
+            postgresql_where=sa.text("state != 'waiting'"),
+        )
+        batch_op.create_index(
             "ix_delivery_waiting",
             ["urgency", "due", "id"],
             unique=False,
@@ -368,6 +375,11 @@ def downgrade() -> None:
     op.drop_table("invite")
     op.drop_table("expectation")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_delivery_ended",
+            sqlite_where=sa.text("state != 'waiting'"),
+            postgresql_where=sa.text("state != 'waiting'"),
+        )
         batch_op.drop_index(
             "ix_delivery_waiting",
             sqlite_where=sa.text("state = 'waiting'"),
