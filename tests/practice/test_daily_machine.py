@@ -362,12 +362,13 @@ def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int)
         stateful_step_count=steps,
         deadline=None,
         database=None,
+        derandomize=True,  # what people do is always the same here; ids, and so what days are for, are not
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )
     done: Counter[str] = Counter()
     run_state_machine_as_test(partial(TwoPeople, fresh, done), settings=chosen)  # type: ignore[arg-type]
-    assert done["reveals"] >= examples // 4, "too little happened to prove anything"
+    assert done["reveals"] >= examples // 8, "too little happened to prove anything"
     assert done["steps"] >= examples * steps // 2
 
 
@@ -376,4 +377,4 @@ def test_words_open_for_both_or_for_neither_on_sqlite(request: pytest.FixtureReq
 
 
 def test_words_open_for_both_or_for_neither_on_postgresql(request: pytest.FixtureRequest) -> None:
-    run(request, "postgresql", examples=6, steps=50)
+    run(request, "postgresql", examples=10, steps=40)
