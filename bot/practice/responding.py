@@ -172,9 +172,7 @@ def _park(session: Session, card: BoundaryCard) -> None:
 
 def ask_heard(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
     """[Say what I heard], on a card of the other. Refuses: NotYours, Closed."""
-    card, _ = open_card(session, person, card_id, now=now)
-    if card.person_id == person.id:
-        raise Closed
+    card, _ = _card_of_other(session, person, card_id, now=now)
     weekly_words.await_words(session, person, "heard", card.id, now=now)
     return card
 
@@ -183,14 +181,19 @@ def write_heard(
     session: Session, person: Person, card_id: UUID, words: str, *, now: datetime, key: str
 ) -> BoundaryCard:
     """What was heard, in one's own words. Refuses: NotYours, Closed, OnlyWords, TooLongForCard, Controls."""
-    card, both = open_card(session, person, card_id, now=now)
-    if card.person_id == person.id:
-        raise Closed
+    card, both = _card_of_other(session, person, card_id, now=now)
     kept = let_pass(words, language=person.language, longest=LONGEST_HEARD)
     weekly_words.forget(session, person)
     boundaries.respond(session, card, person_id=person.id, kind="heard", words=kept)
     _tell(session, both, card, now=now, key=key, aloud=True)
     return card
+
+
+def _card_of_other(session: Session, person: Person, card_id: UUID, *, now: datetime) -> tuple[BoundaryCard, Both]:
+    card, both = open_card(session, person, card_id, now=now)
+    if card.person_id == person.id:
+        raise Closed
+    return card, both
 
 
 def confirm_heard(

@@ -37,8 +37,7 @@ def await_words(session: Session, person: Person, what: What, about: UUID, *, no
 def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | None:
     """What typed words are for; None if they would answer a question that came since."""
     row = expectations.awaited(session, person_id=person.id)
-    if row is None or row.kind != KIND:
-        return None
+    assert row is not None  # it is why somebody asks
     what, about, turn = row.about.split(":")
     return Awaited(what, UUID(about)) if _turn(session, person, now) <= int(turn) else None
 

@@ -90,7 +90,9 @@ def test_every_card_is_short_warm_and_translated(seen: Seen) -> None:
             *(line for samples in each.samples.values() for sample in samples for line in sample.splitlines()),
         )
     }
-    check_translated(seen.foreign, names=(*WORDS, *said, *(f"{mark} {word}" for word in WORDS for mark in ("1.", "✓"))))
+    check_translated(
+        seen.foreign, names=(*WORDS, *said, *(f"{mark} {word}" for word in WORDS for mark in ("1.", "2.", "✓")))
+    )
 
 
 def test_a_partners_words_come_behind_a_nudge(seen: Seen) -> None:
