@@ -333,7 +333,7 @@ class BoundaryCard(Table, table=True):
     person_id: UUID = Field(foreign_key="person.id", index=True)  # its author
     number: int  # among the author's cards of this conversation
     kind: str = Field(max_length=8)  # limit, request, hope, decision
-    form: str = Field(default="", max_length=8)  # of a limit: will, wont
+    form: str = Field(default="", max_length=8)  # of a limit: will, will_not
     words_sealed: bytes | None = None
     count_on_sealed: bytes | None = None  # of a limit: what the other can count on
     stays_sealed: bytes | None = None  # must stay

@@ -20,7 +20,7 @@ from storage.tables import BoundaryCard, Participation, Person
 
 Kind: TypeAlias = Literal["limit", "request", "hope", "decision"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-FORMS = ("will", "wont")
+FORMS = ("will", "will_not")
 MOST_CARDS = 3
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 4
 LONGEST: Mapping[str, int] = MappingProxyType(  # UTF-16 units, so that both people's cards fit into one message
@@ -28,7 +28,7 @@ LONGEST: Mapping[str, int] = MappingProxyType(  # UTF-16 units, so that both peo
 )
 # in which words a limit may begin; a language without a row is asked for the form by two buttons
 BEGINNINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"en": {"wont": r"i (?:won't|will not|will no longer|will never)\s+", "will": r"(?:i will|i'll)\s+"}}
+    {"en": {"will_not": r"i (?:won't|will not|will no longer|will never)\s+", "will": r"(?:i will|i'll)\s+"}}
 )
 _STARTS = {
     language: {form: re.compile(start, re.IGNORECASE) for form, start in forms.items()}
@@ -191,7 +191,7 @@ def _options(person: Person, lines: list[str]) -> list[str]:
 
 def _pass(person: Person, words: str, card: BoundaryCard) -> str:
     """Through the door for words to a partner; a limit together with the words that it begins with."""
-    beginning = {"will": "I will ", "wont": "I won't "}.get(card.form, "")
+    beginning = {"will": "I will ", "will_not": "I won't "}.get(card.form, "")
     whole = let_pass(words and beginning + words, language=person.language, longest=LONGEST["words"] + len(beginning))
     return whole[len(beginning) :]
 

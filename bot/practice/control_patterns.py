@@ -32,7 +32,7 @@ _DEVICE = (
     r"accounts?|camera roll|socials|social media|laptop|bank statements)"
 )
 _GIVE = (
-    r"(?:giv\w+|tell\w*|shar\w+|send\w*|show\w*|hand\w*|know\w*|hav\w+|get\w*|swap\w*|exchang\w+|ask\w*|want\w*|"
+    r"(?:giv\w+|tell\w*|shar\w+|send\w*|show\w*|hand\w*|know\w*|have|having|get\w*|swap\w*|exchang\w+|ask\w*|want\w*|"
     r"need\w*|use|using)"
 )
 _WHERE = r"(?:location|whereabouts|gps|position|find my(?: \w+)?|live map)"
@@ -150,7 +150,7 @@ RULES: Mapping[str, Mapping[Control, Rule]] = MappingProxyType(
                     (
                         r"\b(?:tell|show|say|list|know)\b.{0,20}\b(?:exactly |always )?who(?:m)? (?:else )?you (?:are|"
                         r"were|have been|will be)? ?"
-                        r"(?:with|talk(?:ed|ing)? to|text(?:ed|ing)?|messag\w+|meet(?:ing)?|met|see(?:ing)?|"
+                        r"(?:with|talk(?:ed|ing)? to|text(?:ed|ing)?|messages?|messaging|meet(?:ing)?|met|see(?:ing)?|"
                         r"speak(?:ing)? to|call(?:ed)?)\b"
                     ),
                     (

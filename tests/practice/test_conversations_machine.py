@@ -7,14 +7,12 @@ wording, and whatever is shown was shared by its author first.
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from itertools import count
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session, select
 
 from bot.messages.buttons import (
@@ -45,8 +43,9 @@ from storage.tables import (
     Participation,
     Response,
 )
-from tests.conftest import Place, make_place
+from tests.conftest import Place
 from tests.inside import Inside
+from tests.machines import run_machine
 from tests.post import Mailbox
 from tests.weeks import Weeks, finish, linked, write
 
@@ -300,24 +299,7 @@ def wordings(session: Session, card: BoundaryCard) -> list[str]:
 
 
 def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:
-    folder = request.getfixturevalue("tmp_path")
-    places = count()
-
-    def fresh() -> Place:
-        own = folder / str(next(places))
-        own.mkdir()
-        return make_place(request, own, kind)
-
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        phases=(Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )
-    done: Counter[str] = Counter()
-    run_state_machine_as_test(partial(TwoPeople, fresh, done), settings=chosen)  # type: ignore[arg-type]
+    done = run_machine(TwoPeople, request, kind, examples=examples, steps=steps)
     assert done["openings"] >= examples // 4, "too little happened to prove anything"
     assert done["steps"] >= examples * steps // 2
 

@@ -120,7 +120,7 @@ def main_words(session: Session, reader: Reader, card: BoundaryCard) -> Markup |
     words = kept.words_of(session, card) or ""
     if card.form == "will":
         return _("I will {what}", what=words)
-    return _("I won't {what}", what=words) if card.form == "wont" else words
+    return _("I won't {what}", what=words) if card.form == "will_not" else words
 
 
 def _kind(reader: Reader, card: BoundaryCard) -> Markup:
@@ -200,7 +200,7 @@ def _first_row(reader: Reader, card: BoundaryCard) -> Rows:
     if boundaries.is_complete(card):
         return (row(_act(_("Share"), card, "share", Style.PRIMARY)),)
     if card.kind == "limit":
-        return (row(_act(_("I will …"), card, "will"), _act(_("I won't …"), card, "wont")),)
+        return (row(_act(_("I will …"), card, "will"), _act(_("I won't …"), card, "will_not")),)
     return (row(_act(_("Add the options"), card, "options")),)
 
 
