@@ -174,7 +174,7 @@ def test_words_of_somebody_who_is_leaving_are_no_longer_shown(sqlite_inside: Ins
     weeks.inside.keys.erase(weeks.ann.person_id)
     for name, about in (
         ("weekly.opening", opening(weeks.ben).button("Close the week").conversation_id),  # type: ignore[attr-defined]
-        ("weekly.card", opening(weeks.ben).button("Theirs: Request").card_id),  # type: ignore[attr-defined]
+        ("weekly.card", opening(weeks.ben).button("Say what I heard").card_id),  # type: ignore[attr-defined]
     ):
         card = weeks.inside.show(name, weeks.ben.person_id, about)
         assert isinstance(card, Card)

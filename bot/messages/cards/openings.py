@@ -178,7 +178,7 @@ def _opening_rows(session: Session, reader: Reader, both: Both, *, in_full: bool
     rows += [
         row(_look(_("Theirs: {kind}{number}", kind=names[each.kind], number=number), each))
         for number, each in theirs
-        if not each.taken_back
+        if not each.taken_back and each is not single
     ]
     rows += [
         row(_look(_("Mine: {kind}{number}", kind=names[each.kind], number=number), each))
