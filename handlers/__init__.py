@@ -5,6 +5,10 @@ from typing import Any, TypeAlias
 
 from bot.messages.buttons import (
     AcceptInvite,
+    ActOnAgreement,
+    ActOnCard,
+    ActOnDraft,
+    ActOnOpening,
     AddToAnswer,
     Agree,
     AnotherQuestion,
@@ -16,7 +20,9 @@ from bot.messages.buttons import (
     BackToQuestion,
     BackToReveal,
     Begin,
+    BeginCard,
     CancelInvite,
+    ChangeAgreement,
     ChangePulse,
     ChooseLines,
     ChooseRhythm,
@@ -30,6 +36,7 @@ from bot.messages.buttons import (
     LeaveAnswer,
     LeaveNote,
     LookAtPreview,
+    MarkOption,
     NotNow,
     NotToday,
     OpenCard,
@@ -39,10 +46,13 @@ from bot.messages.buttons import (
     OpenSummary,
     OwnWeek,
     PickChoice,
+    PickSaved,
     PickTime,
+    PickTopic,
     PickZone,
     PlayVoice,
     PutOff,
+    PutOffWeek,
     React,
     ReadKept,
     ReadMemory,
@@ -52,6 +62,7 @@ from bot.messages.buttons import (
     RemoveNote,
     RemoveTyped,
     ReplaceAnswer,
+    Review,
     SearchMemories,
     SetDay,
     SetDepth,
@@ -70,7 +81,9 @@ from bot.messages.buttons import (
     SwitchSummary,
     TakeApprovalBack,
     TakeMineBack,
+    TakeStep,
     TapPulse,
+    TurnBook,
     TurnSummary,
     Unlink,
     UnshareAnswer,
@@ -81,7 +94,23 @@ from bot.messages.buttons import (
     WriteNote,
 )
 from bot.messages.payload import Payload
-from handlers import common, daily, info, journal, memories, pairing, pulse, reveals, rhythm, settings, setup, summary
+from handlers import (
+    agreements,
+    boundaries,
+    common,
+    conversations,
+    daily,
+    info,
+    journal,
+    memories,
+    pairing,
+    pulse,
+    reveals,
+    rhythm,
+    settings,
+    setup,
+    summary,
+)
 from handlers.context import Context
 
 Handler: TypeAlias = Callable[[Context], None]
@@ -105,6 +134,8 @@ COMMANDS: Mapping[str, Handler] = {
     "pulse": pulse.pulse,
     "summary": summary.summary,
     "memories": memories.memories,
+    "weekly": conversations.weekly,
+    "agreements": agreements.agreements,
 }
 
 # what a button's press means
@@ -184,6 +215,19 @@ BUTTONS: Mapping[type[Payload], Press] = {
     SearchMemories: memories.search,
     ReadMemory: memories.read,
     ReadKept: memories.read_kept,
+    TakeStep: conversations.take_step,
+    PickTopic: conversations.pick_topic,
+    PickSaved: conversations.pick_saved,
+    PutOffWeek: conversations.put_off,
+    ActOnOpening: conversations.act_on_opening,
+    BeginCard: boundaries.begin,
+    ChangeAgreement: boundaries.change_agreement,
+    ActOnDraft: boundaries.act_on_draft,
+    ActOnCard: boundaries.act_on_card,
+    MarkOption: boundaries.mark,
+    TurnBook: agreements.turn,
+    ActOnAgreement: agreements.act,
+    Review: agreements.review,
 }
 
 # what typed or spoken words mean while the bot has asked for something (see storage.tables.Expectation)
@@ -192,6 +236,7 @@ EXPECTED: Mapping[str, Handler] = {
     "daily.edit": daily.say_anew,
     "daily.replace": daily.say_more,
     "journal.note": journal.say,
+    "weekly": conversations.say,
     "zone": setup.say_zone,
     "daily_time": settings.say_time,
     "weekly_time": settings.say_week,

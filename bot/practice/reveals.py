@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import rhythm, showing
-from bot.practice.owing import REVEAL, owe, owe_removal, refresh
+from bot.practice.owing import REVEAL, owe, owe_removal, refresh, show_anew
 from bot.practice.refusals import Closed, NotYours
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
@@ -53,7 +53,7 @@ def react(session: Session, person_id: UUID, reveal_id: UUID, kind: str, *, now:
     reaction.kind = kind
     session.add(reaction)
     session.flush()
-    _show_anew(session, opened.theirs.person, reveal_id, now=now, key=key)
+    show_anew(session, opened.theirs.person, "daily.reveal", reveal_id, now=now, key=key)
 
 
 def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: datetime, key: str) -> None:
@@ -65,7 +65,7 @@ def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: dateti
     answer.taken_back = True
     session.flush()
     for side in (opened.theirs, opened.mine):
-        _show_anew(session, side.person, reveal_id, now=now, key=f"{key}:{side.person.id}")
+        show_anew(session, side.person, "daily.reveal", reveal_id, now=now, key=f"{key}:{side.person.id}")
         showing.show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
     played = deliveries.standing(session, person_id=opened.theirs.person.id, card="daily.voice", about=str(reveal_id))
     for message_id in played:
@@ -84,14 +84,6 @@ def check_voice(session: Session, person_id: UUID, reveal_id: UUID) -> None:
     theirs = own_reveal(session, person_id, reveal_id).theirs.answer
     if theirs.voice_sealed is None or theirs.taken_back:
         raise Closed
-
-
-def _show_anew(session: Session, person: Person, reveal_id: UUID, *, now: datetime, key: str) -> None:
-    """Edit the person's cards of a reveal, also those that are being filled right now with what was so before."""
-    refresh(session, person, "daily.reveal", reveal_id, now=now, key=key)
-    for message_id in reveals.being_filled(session, reveal_id=reveal_id, person_id=person.id):
-        edit = f"{key}:{message_id}"
-        owe(session, person, "daily.reveal", reveal_id, due=now, key=edit, urgency=REVEAL, message_id=message_id)
 
 
 def _shares(side: Side) -> bool:

@@ -1,5 +1,6 @@
 """What the bot says about itself, about privacy and about help in danger."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from markupsafe import Markup
@@ -18,12 +19,16 @@ def help_card(session: Session, reader: Reader, about: str) -> Card:
     words = menu.descriptions(reader.words)
     return Card(
         paragraphs(
-            *(
-                lines(bold(heading), *(Markup("/{} {}").format(name, words[name]) for name in names))
-                for heading, names in menu.groups(reader.words).items()
-            )
+            *(lines(bold(heading), *_commands(names, words)) for heading, names in menu.groups(reader.words).items())
         )
     )
+
+
+def _commands(names: tuple[str, ...], words: Mapping[str, Markup]) -> list[Markup]:
+    """A line each; shortcuts share one."""
+    said = [Markup("/{} {}").format(name, words[name]) for name in names if name not in menu.SHORTCUTS]
+    short = [Markup("/{}").format(name) for name in names if name in menu.SHORTCUTS]
+    return [*said, Markup(" ").join(short)] if short else said
 
 
 def privacy(session: Session, reader: Reader, about: str) -> Card:

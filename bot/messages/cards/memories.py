@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.messages.buttons import AskTakeBack, OpenMemories, PlayVoice, ReadKept, ReadMemory, SearchMemories
 from bot.messages.card import Button, Card, Gone, Reader, Rows, choice, row
 from bot.messages.cards import reveals
+from bot.messages.cards.common import name_of
 from bot.messages.cards.settings import theme_names
 from bot.messages.chart import numerals
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote, spoiler
@@ -187,7 +188,7 @@ def _entry(session: Session, reader: Reader, place: int, memory: Memory) -> Mark
 
 def _side(session: Session, reader: Reader, seen: Opened, side: Side) -> Markup:
     _ = reader.words
-    name = italic(reveals.name_of(session, reader, side.person))
+    name = italic(name_of(session, reader, side.person))
     try:
         words = daily.words_of(session, side.answer)
     except KeyGone:
