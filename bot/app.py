@@ -338,9 +338,14 @@ class App:
         await self.move_clock(timedelta(seconds=float(request["seconds"])))
         return {"now": self._clock.now().isoformat()}
 
-    async def _next(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _next(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """When something happens next; with `weekly`, a Telegram id, their next weekly conversation."""
         now = self._clock.now()
-        at = await self._unit(lambda session: upcoming.next_occasion(session, after=now))
+        if "weekly" in request:
+            account = int(request["weekly"])
+            at = await self._unit(lambda session: upcoming.next_weekly(session, telegram_id=account, after=now))
+        else:
+            at = await self._unit(lambda session: upcoming.next_occasion(session, after=now))
         return {"at": at.isoformat() if at else None}
 
     async def _settle(self, _: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,15 +13,24 @@ from storage import deliveries
 
 
 def _is_id(about: str) -> bool:
-    found, _colon, _rest = about.partition(":")
-    parsed = parsed_id(found)
-    return parsed is not None and str(parsed) == found
+    parsed = parsed_id(about)
+    return parsed is not None and str(parsed) == about
 
 
 def _is_page(about: str) -> bool:
     """An id and the number of a page."""
     found, _dot, page = about.partition(".")
-    return _is_hex(found) and page.isascii() and page.isdecimal() and str(int(page)) == page
+    return _is_hex(found) and _is_number(page)
+
+
+def _is_book(about: str) -> bool:
+    """The id of a couple and the number of a page."""
+    found, _dot, page = about.partition(".")
+    return _is_id(found) and _is_number(page)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and str(int(text)) == text
 
 
 def _is_hex(about: str) -> bool:
@@ -37,6 +46,7 @@ def _is_memory(about: str) -> bool:
 
 SPELLED: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
+        "agreements.book": _is_book,
         "summary.page": _is_page,
         "summary.picture": _is_hex,
         "memories.page": memories.is_page,

@@ -17,7 +17,7 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.messages.i18n import Languages
-from bot.practice import outages, pairing, reveals
+from bot.practice import conversations, outages, pairing, reveals
 from bot.practice.prompts import Library
 from bot.practice.refusals import Refusal
 from handlers import errors, safety
@@ -158,7 +158,8 @@ class Door:
         if person is not None:
             if person.unreachable:
                 person.unreachable = False
-                reveals.catch_up(session, person, now=context.now, key=f"u{come.update_id}:back")
+                for opened in (reveals, conversations):
+                    opened.catch_up(session, person, now=context.now, key=f"u{come.update_id}:back")
             if come.is_own_act and pairing.learn_farewell(session, person):
                 context.send("pairing.farewell")
             self._tell_gap(context, person)

@@ -89,13 +89,13 @@ def week(context: Context) -> None:
 
 def say_week(context: Context) -> None:
     """A typed day and time. Refuses: UnclearDay."""
-    preferences.say_week(context.person, context.text, context.arrived.language_code)
+    preferences.say_week(context.person, context.text, context.arrived.language_code, now=context.now)
     _view(context, "week")
 
 
 def set_week(context: Context, button: SetWeek) -> None:
     """A day or a time for the weekly occasion."""
-    preferences.keep_week(context.person, day=button.day, minute=button.minute)
+    preferences.keep_week(context.person, day=button.day, minute=button.minute, now=context.now)
     _view(context, "week")
 
 

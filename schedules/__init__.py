@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from schedules import daily, erasing, housekeeping, memories, pairing, retention, summary
+from schedules import (
+    agreements,
+    conversations,
+    daily,
+    erasing,
+    housekeeping,
+    memories,
+    pairing,
+    retention,
+    summary,
+)
 from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
@@ -10,6 +20,10 @@ JOBS: Sequence[Alarm] = (
     Alarm("find_back", daily.find_back, seconds=600),
     Alarm("windows", daily.close_windows, seconds=60),
     Alarm("housekeeping", housekeeping.prune, seconds=600),
+    Alarm("invite", conversations.invite, seconds=1),
+    Alarm("find_weeks_back", conversations.find_back, seconds=600),
+    Alarm("weeks", conversations.close, seconds=60),
+    Alarm("reviews", agreements.settle, seconds=60),
     Alarm("pairing", pairing.end_invites, seconds=60),
     Alarm("erasing", erasing.go_on, seconds=2),
     Alarm("erased", erasing.replay, seconds=600),

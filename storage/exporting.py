@@ -12,14 +12,33 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from storage import daily, people, pulse, reveals, sealing, tables
+from storage import agreements, boundaries, daily, people, pulse, reveals, sealing, tables
+from storage import conversations as weeks
 from storage.keys import KeyGone
 from storage.rows import insert_if_new
-from storage.tables import Answer, Checkin, Export, JournalNote, Membership, Occasion, Person, Pulse, Reveal, Table
+from storage.tables import (
+    Agreement,
+    Answer,
+    Appreciation,
+    BoundaryCard,
+    Checkin,
+    Conversation,
+    Export,
+    JournalNote,
+    Membership,
+    Occasion,
+    Participation,
+    Person,
+    Pulse,
+    Reveal,
+    SavedTopic,
+    Table,
+)
 
 Record: TypeAlias = dict[str, Any]  # plain JSON; "id" is where to go on, and is left out of the file
 Reader: TypeAlias = Callable[[Session, Person, UUID | None, int], list[Record]]
 
+CARD_WORDS: tuple[boundaries.Field, ...] = ("words", "count_on", "stays", "bends")
 SETTINGS = (
     *("language", "zone", "agreed_on", "daily_minute", "days", "weekly_day", "weekly_minute", "depth", "themes_off"),
     *("protect", "paused", "quiet_from", "quiet_to", "discreet", "retention"),
@@ -108,6 +127,91 @@ def notes(session: Session, person: Person, after: UUID | None, limit: int) -> l
     ]
 
 
+def conversations(session: Session, person: Person, after: UUID | None, limit: int) -> list[Record]:
+    """Weekly conversations: one's own words, and the partner's as far as they opened and are still shown."""
+    query = select(Participation).where(Participation.person_id == person.id)
+    return [_week(session, person, part) for part in session.exec(_page(query, Participation, after, limit))]
+
+
+def _week(session: Session, person: Person, part: Participation) -> Record:
+    week = session.get_one(Conversation, part.conversation_id)
+    thanks = weeks.appreciation(session, conversation_id=week.id, person_id=person.id)
+    mine = weeks.cards_of(session, conversation_id=week.id, person_id=person.id)
+    others = select(BoundaryCard).where(
+        BoundaryCard.conversation_id == week.id, BoundaryCard.person_id != person.id, col(BoundaryCard.shared)
+    )
+    theirs = session.exec(others).all() if week.opened else []
+    return {
+        "id": part.id,
+        "date": _plain(week.begins.date()),
+        "topic": weeks.own_topic(session, part) or part.topic,
+        "thanks": weeks.thanks_of(session, thanks) if thanks else None,
+        "cards": [_card(session, person, card) for card in mine],
+        "partner_thanks": _partner_thanks(session, person, week),
+        "partner_cards": [found for card in theirs if (found := _card(session, person, card))["words"]],
+    }
+
+
+def _card(session: Session, person: Person, card: BoundaryCard) -> Record:
+    """A card; the partner's without what was taken back, and with this person's own responses alone."""
+    hidden = card.person_id != person.id and card.taken_back
+    try:
+        said = {} if hidden else _written(session, card)
+    except KeyGone:
+        said: Record = {}
+    responses = [each for each in boundaries.responses(session, card_id=card.id) if each.person_id == person.id]
+    return {
+        "kind": card.kind,
+        **dict.fromkeys((*CARD_WORDS, "options")),
+        **said,
+        "shared": card.shared,
+        "own_responses": [boundaries.said(session, each) for each in responses if each.words_sealed],
+    }
+
+
+def _written(session: Session, card: BoundaryCard) -> Record:
+    options = "\n".join(boundaries.options_of(session, card)) if card.options_sealed else None
+    return {**{str(name): boundaries.words_of(session, card, name) for name in CARD_WORDS}, "options": options}
+
+
+def _partner_thanks(session: Session, person: Person, week: Conversation) -> str | None:
+    query = select(Appreciation).where(Appreciation.conversation_id == week.id, Appreciation.person_id != person.id)
+    thanks = session.exec(query).first()
+    if thanks is None or thanks.taken_back or not week.opened:
+        return None
+    try:
+        return weeks.thanks_of(session, thanks)
+    except KeyGone:
+        return None
+
+
+def agreed(session: Session, person: Person, after: UUID | None, limit: int) -> list[Record]:
+    """What this person and a partner agreed on, with every wording."""
+    query = (
+        select(Agreement)
+        .join(Membership, col(Membership.couple_id) == col(Agreement.couple_id))
+        .where(Membership.person_id == person.id)
+    )
+    return [
+        {
+            "id": found.id,
+            "date": _plain(found.review_on),
+            "state": found.state,
+            "wordings": [
+                {"since": _plain(each.since), "words": agreements.words_of(session, found, each)}
+                for each in agreements.versions(session, agreement_id=found.id)
+            ],
+        }
+        for found in session.exec(_page(query, Agreement, after, limit))
+    ]
+
+
+def topics(session: Session, person: Person, after: UUID | None, limit: int) -> list[Record]:
+    """Topics that were put aside for another week."""
+    query = _page(select(SavedTopic).where(SavedTopic.person_id == person.id), SavedTopic, after, limit)
+    return [{"id": each.id, "words": weeks.saved_words(session, each)} for each in session.exec(query)]
+
+
 def pulses(session: Session, person: Person, after: UUID | None, limit: int) -> list[Record]:
     """Room and closeness, now and wanted, day by day."""
     query = _page(select(Pulse).where(Pulse.person_id == person.id), Pulse, after, limit)
@@ -118,6 +222,7 @@ def pulses(session: Session, person: Person, after: UUID | None, limit: int) -> 
 
 SECTIONS: Mapping[str, Reader] = MappingProxyType(
     {"settings": settings, "answers": answers, "opened": opened, "notes": notes, "pulse": pulses}
+    | {"conversations": conversations, "agreements": agreed, "topics": topics}
 )
 
 # each table: the section that it is in, or why it is in none
@@ -130,6 +235,17 @@ EXPORTED: Mapping[type[Table], str] = MappingProxyType(
         tables.Reveal: "opened",
         tables.Reaction: "opened",
         tables.JournalNote: "notes",
+        tables.Conversation: "conversations",
+        tables.Participation: "conversations",
+        tables.Appreciation: "conversations",
+        tables.BoundaryCard: "conversations",
+        tables.Response: "conversations",
+        tables.PrivateMark: "not: a tick that nobody sees, until what both ticked is agreed on",
+        tables.SavedTopic: "topics",
+        tables.Agreement: "agreements",
+        tables.AgreementVersion: "agreements",
+        tables.Acceptance: "not: both accepted what is in it",
+        tables.ReviewWish: "not: forgotten with the outcome",
         tables.Pulse: "pulse",
         tables.SummaryWish: "not: that a weekly page is wanted, until it is turned off",
         tables.SummaryPreview: "not: a choice among answers that are in it",

@@ -6,7 +6,7 @@ hold it: the person's key lives on. `docs/privacy.md` says so to operators.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -48,6 +48,12 @@ EXPIRING: Mapping[type[Table], Rule] = MappingProxyType(
     {
         tables.Answer: Emptied(("checkin_id", "on_date")),
         tables.JournalNote: Removed(),
+        tables.BoundaryCard: Emptied(("conversation_id", "begins")),
+        tables.Response: Emptied(("card_id", "conversation_id", "begins")),
+        tables.Appreciation: Removed(("conversation_id", "begins")),
+        tables.Participation: Emptied(("conversation_id", "begins")),
+        tables.SavedTopic: Kept("a topic to come back to, until its person has, or lets it go"),
+        tables.AgreementVersion: Kept("what two agreed on, under the couple's key, as long as the agreement is there"),
         tables.Pulse: Kept("four taps, no words; goes with its person"),
         tables.MemorySearch: Kept("what a person looks for, until they look for something else"),
         tables.Person: Kept("the name on the account, as long as there is one"),
@@ -69,7 +75,8 @@ def expired(session: Session, table: type[Table], *, days: int, before: date, li
         parent = _parent(at.c[name])
         query = query.join(parent, parent.c.id == at.c[name])
         at = parent
-    query = query.where(at.c[rule.dated[-1]] < before)
+    dated = at.c[rule.dated[-1]]
+    query = query.where(dated < (before if dated.type.python_type is date else datetime.combine(before, time(), UTC)))
     if isinstance(rule, Emptied):
         query = query.where(_any_left(plain))
     return list(session.exec(query.limit(limit)))

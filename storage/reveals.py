@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from storage.tables import Answer, Checkin, Delivery, Membership, Occasion, Person, Reaction, Reveal
+from storage.tables import Answer, Checkin, Membership, Occasion, Person, Reaction, Reveal
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +113,6 @@ def newest_of(session: Session, *, person_id: UUID, limit: int) -> list[UUID]:
         .limit(limit)
     )
     return list(session.exec(query))
-
-
-def being_filled(session: Session, *, reveal_id: UUID, person_id: UUID) -> list[int]:
-    """The person's messages into which this reveal is on its way: rendered perhaps, and not marked as sent."""
-    query = select(func.coalesce(col(Delivery.nudge_id), col(Delivery.message_id))).where(
-        Delivery.person_id == person_id,
-        Delivery.card == "daily.reveal",
-        Delivery.about == str(reveal_id),
-        Delivery.state == "waiting",
-    )
-    return [message_id for message_id in session.exec(query) if message_id is not None]
 
 
 def closed_unopened(session: Session, *, person_id: UUID, couple_id: UUID, limit: int) -> list[bool]:

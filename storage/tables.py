@@ -94,6 +94,8 @@ class Person(Table, table=True):
     rhythm_offered: bool = False
     lighter_offered_on: date | None = None
     patience_told: bool = False
+    next_weekly: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    weekly_on: date | None = None  # the newest local date that had its weekly invitation
 
 
 class Couple(Table, table=True):
@@ -314,6 +316,143 @@ class MemorySearch(Table, table=True):
     below: int  # check-ins of a lower turn are still to be looked at
     found: str = Field(default="", max_length=2000)  # comma-separated ids of answers, newest first
     done: bool = False
+
+
+class Conversation(Table, table=True):
+    """One week's boundary conversation of a couple."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    couple_id: UUID = Field(foreign_key="couple.id", index=True)
+    begins: datetime = Field(sa_type=UtcDateTime)  # when the first of the two was to be invited
+    closes: datetime = Field(sa_type=UtcDateTime)  # what is not open by then never opens
+    topic: str = Field(max_length=32)  # proposed; each goes on with their own (see Participation)
+    opened: bool = False
+
+
+class Participation(Table, table=True):
+    """One person's part in a conversation: where they are in it, and what they look at."""
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "person_id"),
+        Index("ix_participation_person_id_number", "person_id", "number"),
+        Index("ix_participation_open", "closes", sqlite_where=text("NOT closed"), postgresql_where=text("NOT closed")),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    conversation_id: UUID = Field(foreign_key="conversation.id")
+    person_id: UUID = Field(foreign_key="person.id")
+    number: int = 1  # counts this person's weeks
+    step: str = Field(default="invited", max_length=12)  # see bot.practice.conversations.STEPS
+    topic: str = Field(max_length=32)  # the one this person looks at
+    topic_sealed: bytes | None = None  # one in their own words, in its place
+    passed: str = Field(default="", max_length=32)  # the topic that [Other topic] put aside
+    snoozes: int = 0
+    closes: datetime = Field(sa_type=UtcDateTime)  # when the person can no longer change anything; their own week
+    closed: bool = False
+
+
+class Appreciation(Table, table=True):
+    """What a person thanks their partner for in a conversation."""
+
+    __table_args__ = (UniqueConstraint("conversation_id", "person_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    conversation_id: UUID = Field(foreign_key="conversation.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    words_sealed: bytes
+    taken_back: bool = False
+
+
+class Agreement(Table, table=True):
+    """What two people agreed on, on trial until its review date; how it was kept is nobody's business."""
+
+    __table_args__ = (Index("ix_agreement_review", "state", "review_on"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    couple_id: UUID = Field(foreign_key="couple.id", index=True)
+    state: str = Field(default="current", max_length=8)  # current, ended
+    weeks: int  # the length of its trial
+    review_on: date  # each reader's own local date
+    agenda: bool = False  # a change is to be talked about
+
+
+class AgreementVersion(Table, table=True):
+    """A wording, frozen: both have accepted exactly this. Sealed under the couple's key."""
+
+    __table_args__ = (UniqueConstraint("agreement_id", "number"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    agreement_id: UUID = Field(foreign_key="agreement.id")
+    number: int
+    since: date  # a UTC date
+    words_sealed: bytes
+
+
+class Acceptance(Table, table=True):
+    """That a person accepted a version."""
+
+    __table_args__ = (UniqueConstraint("version_id", "person_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    version_id: UUID = Field(foreign_key="agreement_version.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+
+
+class ReviewWish(Table, table=True):
+    """What a person privately wishes for an agreement under review; forgotten with its outcome."""
+
+    __table_args__ = (UniqueConstraint("agreement_id", "person_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    agreement_id: UUID = Field(foreign_key="agreement.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    wish: str = Field(max_length=8)  # renew, change, end
+
+
+class BoundaryCard(Table, table=True):
+    """A limit, a request, a hope or a decision to take together."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    conversation_id: UUID = Field(foreign_key="conversation.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)  # its author
+    number: int  # among the author's cards of this conversation
+    kind: str = Field(max_length=8)  # limit, request, hope, decision
+    form: str = Field(default="", max_length=8)  # of a limit: will, will_not
+    words_sealed: bytes | None = None
+    count_on_sealed: bytes | None = None  # of a limit: what the other can count on
+    stays_sealed: bytes | None = None  # must stay
+    bends_sealed: bytes | None = None  # can bend
+    options_sealed: bytes | None = None  # of a decision: a JSON list
+    agreement_id: UUID | None = Field(default=None, foreign_key="agreement.id", index=True)  # what a request changes
+    shared: bool = False
+    decided: bool = False  # [Share] or [Keep for me] was pressed
+    taken_back: bool = False
+    outcome: str = Field(default="", max_length=12)  # agreed, parked, not_now, read, differently, too, more
+
+
+class Response(Table, table=True):
+    """What is said to a card that is open: a counter-proposal, what was heard, and the answer to that."""
+
+    __table_args__ = (UniqueConstraint("card_id", "number"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    card_id: UUID = Field(foreign_key="boundary_card.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    number: int
+    kind: str = Field(max_length=8)  # counter, heard, got_it, almost
+    words_sealed: bytes | None = None
+
+
+class PrivateMark(Table, table=True):
+    """Which options of a decision a person could live with; nobody else ever sees it."""
+
+    __table_args__ = (UniqueConstraint("card_id", "person_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    card_id: UUID = Field(foreign_key="boundary_card.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    options: int = 0  # bit mask
+    done: bool = False
+
+
+class SavedTopic(Table, table=True):
+    """What a person wants to come back to in another week."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    words_sealed: bytes
 
 
 class Delivery(Table, table=True):

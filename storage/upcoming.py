@@ -4,16 +4,21 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from storage import claiming
+from storage import claiming, people
 from storage.deliveries import NEVER
 from storage.tables import Person, SummaryWish
 
 
 def next_occasion(session: Session, *, after: datetime) -> datetime | None:
-    """The earliest instant after `after` at which a question or a preview is planned, or a delivery is due."""
-    planned = session.exec(select(func.min(Person.next_question)).where(col(Person.next_question) > after)).one()
-    preview = session.exec(
-        select(func.min(SummaryWish.next_preview)).where(col(SummaryWish.next_preview) > after)
-    ).one()
-    due = claiming.next_due(session, after=after)
-    return min((at for at in (planned, preview, due) if at is not None and at < NEVER), default=None)
+    """The earliest instant after `after` at which something is planned for anybody, or a delivery is due."""
+    found = [claiming.next_due(session, after=after)]
+    for at in (Person.next_question, Person.next_weekly, SummaryWish.next_preview):
+        found.append(session.exec(select(func.min(at)).where(col(at) > after)).one())
+    return min((at for at in found if at is not None and at < NEVER), default=None)
+
+
+def next_weekly(session: Session, *, telegram_id: int, after: datetime) -> datetime | None:
+    """When the person of this account is invited to the next weekly conversation."""
+    _, person = people.known(session, telegram_id=telegram_id)
+    at = person.next_weekly if person else None
+    return at if at is not None and at > after else None

@@ -515,6 +515,131 @@ class RemoveNote(Payload):
     message_id: int
 
 
+# -- the weekly conversation
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep(Payload):
+    """One tap in the weekly conversation; the steps stand in `handlers.conversations.STEPS`."""
+
+    tag: ClassVar[str] = "cs"
+    participation_id: UUID
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickTopic(Payload):
+    """Another topic."""
+
+    tag: ClassVar[str] = "ct"
+    participation_id: UUID
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickSaved(Payload):
+    """A topic from one's own list."""
+
+    tag: ClassVar[str] = "cv"
+    participation_id: UUID
+    saved_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffWeek(Payload):
+    """[In an hour] [This evening] [Tomorrow]."""
+
+    tag: ClassVar[str] = "cu"
+    participation_id: UUID
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCard(Payload):
+    """[Limit] [Request] [Hope] [Decide together]."""
+
+    tag: ClassVar[str] = "cb"
+    participation_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAgreement(Payload):
+    """A request that changes an agreement on the agenda."""
+
+    tag: ClassVar[str] = "ca"
+    participation_id: UUID
+    agreement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnDraft(Payload):
+    """One tap on one's own card before it opens; `mark` tells which words it showed."""
+
+    tag: ClassVar[str] = "cd"
+    card_id: UUID
+    act: str
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnCard(Payload):
+    """One tap on a card that is open; `turn` tells how many counter-proposals it showed."""
+
+    tag: ClassVar[str] = "cc"
+    card_id: UUID
+    act: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkOption(Payload):
+    """An option that one could live with, on or off; private."""
+
+    tag: ClassVar[str] = "cm"
+    card_id: UUID
+    option: int
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnOpening(Payload):
+    """One tap under what opened: back to it, take one's thanks back, close the week."""
+
+    tag: ClassVar[str] = "co"
+    conversation_id: UUID
+    act: str
+
+
+# -- agreements
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBook(Payload):
+    """A page of the agreement book."""
+
+    tag: ClassVar[str] = "gb"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnAgreement(Payload):
+    """One tap on an agreement: look at it, change it, end it."""
+
+    tag: ClassVar[str] = "ga"
+    agreement_id: UUID
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review(Payload):
+    """[Renew] [Change] [End it], privately."""
+
+    tag: ClassVar[str] = "gr"
+    agreement_id: UUID
+    wish: str
+
+
 # -- information
 
 

@@ -85,8 +85,32 @@ def _told(
             _("Your private notes"),
             [(record["date"], [("quote", record["words"])]) for record in _by_date(content["notes"])],
         ),
+        (_("Your weekly conversations"), [_week(record, words) for record in _by_date(content["conversations"])]),
+        (_("What you agreed on"), [_agreement(record) for record in _by_date(content["agreements"])]),
+        (_("Topics for another week"), [("·", [("quote", record["words"])]) for record in content["topics"]]),
         (_("Your pulse"), [_pulse(record, words) for record in _by_date(content["pulse"])]),
     ]
+
+
+def _week(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
+    _ = words
+    parts = [("", str(record["topic"])), ("", str(_("You")))]
+    parts += [("quote", said) for said in _said(record["thanks"], record["cards"])]
+    parts.append(("", str(_("Your partner"))))
+    parts += [("quote", said) for said in _said(record["partner_thanks"], record["partner_cards"])]
+    return record["date"], parts
+
+
+def _said(thanks: str | None, cards: Sequence[Record]) -> list[str]:
+    """An appreciation and cards, all their words in the order in which they were asked for."""
+    names = ("words", "count_on", "stays", "bends", "options")
+    told = [thanks, *("\n".join(str(card[name]) for name in names if card[name]) for card in cards)]
+    told += [said for card in cards for said in card["own_responses"]]
+    return [said for said in told if said]
+
+
+def _agreement(record: Record) -> tuple[str, list[tuple[str, str]]]:
+    return record["date"], [("quote", each["words"]) for each in record["wordings"]]
 
 
 def _pulse(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from bot.messages import topic_shelf
 from bot.practice.prompts import DEPTHS, THEMES, Library, Prompt
 
 FOLDER = Path(__file__).with_name("prompts")
@@ -48,7 +49,8 @@ def load(folder: Path = FOLDER) -> Library:
     for block in _blocks(folder / "en"):
         english[block.new_id(english)] = _prompt(block)
     languages = (each for each in sorted(folder.iterdir()) if each.is_dir() and each.name != "en")
-    return Library(english, {each.name: _translations(each, english) for each in languages})
+    translated = {each.name: _translations(each, english) for each in languages}
+    return Library(english, translated, topic_shelf.load())
 
 
 def _translations(folder: Path, english: Mapping[str, Prompt]) -> dict[str, Prompt]:

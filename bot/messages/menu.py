@@ -6,14 +6,15 @@ from markupsafe import Markup
 
 from bot.messages.i18n import Words
 
-MENU = ("today", "invite", "settings", "help")  # at most six
+SHORTCUTS = ("settings", "time", "week", "zone", "language")  # /help names them on one line: they say what they do
+MENU = ("today", "weekly", "invite", "settings", "help")  # at most six
 
 
 def groups(words: Words) -> Mapping[Markup, tuple[str, ...]]:
     """All commands of /help, by heading."""
     _ = words
     return {
-        _("Every day"): ("today", "memories"),
+        _("Day and week"): ("today", "weekly", "agreements", "memories"),
         _("The two of you"): ("pulse", "summary", "invite", "unlink"),
         _("As you like it"): ("settings", "time", "week", "zone", "language", "pause"),
         _("What is yours"): ("export", "delete", "privacy"),
@@ -26,6 +27,8 @@ def descriptions(words: Words) -> Mapping[str, Markup]:
     _ = words
     return {
         "today": _("your question"),
+        "weekly": _("your conversation"),
+        "agreements": _("what you agreed on"),
         "memories": _("what opened"),
         "pulse": _("room, closeness"),
         "summary": _("your week"),

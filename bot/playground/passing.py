@@ -43,8 +43,13 @@ class Passing:
             await self._until(self._clock.now() + by)
 
     async def to_weekly(self, person: int) -> None:
-        """Go to the next Sunday 18:00 where this person is. Raises BotBusy."""
-        await self._to_sunday(person, WEEKLY_MINUTE)
+        """Go to this person's next weekly conversation; for somebody on their own, to Sunday 18:00. Raises BotBusy."""
+        at = await self._asked("next", weekly=person)
+        if at is None:
+            await self._to_sunday(person, WEEKLY_MINUTE)
+            return
+        async with self._one_at_a_time:
+            await self._until(at + GRAIN)
 
     async def to_summary(self, person: int) -> None:
         """Go to the next Sunday evening where this person is. Raises BotBusy."""
@@ -67,9 +72,13 @@ class Passing:
 
     async def next_occasion(self) -> datetime | None:
         """When the bot does something by itself next (UTC); None if nothing is planned or no bot runs."""
+        return await self._asked("next")
+
+    async def _asked(self, what: str, **more: int) -> datetime | None:
+        """An instant that the bot knows; None if there is none or no bot runs."""
         with suppress(ConnectionError, TimeoutError, ControlRefused):
             async with asyncio.timeout(STEP_SECONDS):
-                at = (await self._child.ask("next"))["at"]
+                at = (await self._child.ask(what, **more))["at"]
                 return datetime.fromisoformat(at) if at else None
         return None
 

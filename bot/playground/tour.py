@@ -1,4 +1,4 @@
-"""The tour: a week of two people, chapter by chapter. A feature that is new adds a chapter."""
+"""The tour: some weeks of two people, chapter by chapter. A feature that is new adds a chapter."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
@@ -6,6 +6,7 @@ from typing import TypeAlias
 from bot.playground.hands import Hands, Missing, Pace
 from bot.playground.pairs import Pair
 from bot.playground.stage import Stage
+from bot.playground.tour_weeks import a_decision, a_renewal_and_an_end, a_weekly_conversation, two_counters
 
 QUESTION = "Not today"  # the label by which a daily question is known
 WEEK = "Your week, "  # how a weekly page begins
@@ -227,7 +228,7 @@ async def leaving(tour: Tour) -> None:
     if len(tour.ben.from_bot) != before:
         raise Missing("Ben should not have been told")
     await tour.ben.say("/invite")
-    await tour.tell("That was a week, side by side.")
+    await tour.tell("Those were four weeks, side by side.")
 
 
 CHAPTERS: Sequence[Chapter] = (
@@ -239,6 +240,10 @@ CHAPTERS: Sequence[Chapter] = (
     something_kept,
     a_killed_bot,
     a_page_of_the_week,
+    a_weekly_conversation,
+    two_counters,
+    a_decision,
+    a_renewal_and_an_end,
     leaving,
 )
 

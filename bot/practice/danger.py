@@ -27,7 +27,7 @@ PATTERNS: Sequence[str] = (
     r"(lock(s|ed)|shut(s)?) me (in|up|out)|took (away )?my (phone|keys|passport|money|card)s?",
     r"(track(s|ing|ed)|follow(s|ing|ed)|stalk(s|ing|ed)|spie[sd] on|spying on) me",
     # being afraid
-    r"(afraid|scared|frightened|terrified) (of|to) (him|her|them|go home|my (husband|wife|partner))",
+    r"(afraid|scared|frightened|terrified) (of|to) (you|him|her|them|go home|my (husband|wife|partner))",
     r"(afraid|scared|frightened) (for my life|at home|in my own home)",
     r"not safe (at home|here|with)|unsafe (at home|with)",
     r"walk(ing)? on eggshells",

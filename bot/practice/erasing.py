@@ -22,9 +22,14 @@ BATCH = 20  # messages of one chat that are seen to at a time
 LISTED = 200
 # Cards in a partner's chat that show this person's words or name, and what stands there afterwards: mostly the same,
 # made anew without them. A card with a voice note cannot be edited and is removed.
+_MADE_ANEW = (
+    *("daily.reveal", "pairing.linked", "setup.where", "memories.page", "memories.entry"),
+    *("weekly.opening", "weekly.card", "weekly.counter", "weekly.heard"),
+    *("agreements.book", "agreements.one", "agreements.review", "agreements.outcome"),
+)
 SHOWN_TO_PARTNERS: Mapping[str, str] = MappingProxyType(
     {
-        **{card: card for card in ("daily.reveal", "pairing.linked", "setup.where", "memories.page", "memories.entry")},
+        **{card: card for card in _MADE_ANEW},
         "summary.page": "summary.withdrawn",
         "summary.picture": "summary.unshown",
     }

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import incoming
+from bot.practice import agreements, conversations, incoming
 from bot.practice.firsts import join_first, part
 from bot.practice.owing import REVEAL, owe
+from bot.practice.planning import plan_weekly
 from bot.practice.prompts import Library
 from bot.practice.refusals import AlreadyLinked, Closed, NotLinked, NotReady, NotYours, OwnInvite, TooMany
 from storage import pairing as invites
@@ -165,6 +166,8 @@ def _link(session: Session, invite: Invite, inviter: Person, invitee: Person, *,
     invites.cancel(session, inviter_ids=both, but=invite.id)
     for person_id in both:
         invites.withdraw(session, person_id=person_id, but=invite.id)
+    for person in (inviter, invitee):
+        plan_weekly(person, after=now)
     return invites.add_couple(session, first=inviter, second=invitee, on=now.date())
 
 
@@ -186,6 +189,8 @@ def unlink(session: Session, person: Person, couple_id: UUID, *, tell: bool, now
         session.add(place)
     session.flush()
     part(session, person.id, couple_id)
+    conversations.end_for_couple(session, couple_id)
+    agreements.end_for_couple(session, couple_id)
 
 
 def own_membership(session: Session, person: Person) -> Membership:

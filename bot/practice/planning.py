@@ -21,6 +21,7 @@ from storage.tables import Checkin, Occasion, Person
 
 WINDOW = timedelta(hours=48)
 RECENT = timedelta(days=14)
+BETWEEN = timedelta(days=4)  # whoever changes their weekday is not invited twice within it
 ONE_IN_TWO_VERSIONS = 6  # one shared day in so many
 
 
@@ -38,6 +39,19 @@ def plan_next(person: Person, *, after: datetime) -> None:
         if not has_had(person, on):
             break
     person.next_question = at
+
+
+def plan_weekly(person: Person, *, after: datetime) -> None:
+    """Set when the next invitation comes: later than `after`, and never two within a few days."""
+    if person.zone is None:
+        person.next_weekly = None
+        return
+    at = after
+    while True:
+        on, at = times.next_occurrence(at, minute=person.weekly_minute, days=1 << person.weekly_day, zone=person.zone)
+        if person.weekly_on is None or on - person.weekly_on >= BETWEEN:
+            break
+    person.next_weekly = at
 
 
 def has_had(person: Person, on: date) -> bool:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sqlmodel import Session
 
 from bot.practice import times, typed_times, zones
-from bot.practice.planning import has_had, plan_next
+from bot.practice.planning import has_had, plan_next, plan_weekly
 from bot.practice.prompts import DEPTHS, THEMES
 from bot.practice.refusals import Closed, LastOne, NotReady, UnclearDay, UnclearTime, UnclearZone
 from bot.practice.zones import ZoneChoice
@@ -73,21 +73,23 @@ def keep_days(person: Person, days: int, *, now: datetime) -> None:
     replan(person, now=now)
 
 
-def keep_week(person: Person, *, day: int, minute: int) -> None:
+def keep_week(person: Person, *, day: int, minute: int, now: datetime) -> None:
     """Have the weekly occasion on this weekday (Monday is 0) and minute. Refuses: NotReady, Closed."""
     check_ready(person)
     if day not in range(7) or not 0 <= minute < MINUTES:
         raise Closed
     person.weekly_day, person.weekly_minute = day, minute
+    if person.next_weekly is not None:
+        plan_weekly(person, after=now)
 
 
-def say_week(person: Person, text: str, language: str | None) -> None:
+def say_week(person: Person, text: str, language: str | None, *, now: datetime) -> None:
     """The same, typed. Refuses: NotReady, UnclearDay."""
     check_ready(person)
     found = typed_times.parse_weekday_time(text, language)
     if found is None:
         raise UnclearDay
-    keep_week(person, day=found[0], minute=found[1])
+    keep_week(person, day=found[0], minute=found[1], now=now)
 
 
 def replan(person: Person, *, now: datetime, moved_from: str | None = None) -> None:
@@ -153,6 +155,8 @@ def move(person: Person, zone: str, *, now: datetime) -> None:
     check_ready(person)
     check_zone(zone)
     moved_from, person.zone = person.zone, zone
+    if person.next_weekly is not None:
+        plan_weekly(person, after=now)
     replan(person, now=now, moved_from=moved_from)
 
 

@@ -8,6 +8,8 @@ from random import Random
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
+from bot.practice.topics import Topics
+
 Kind: TypeAlias = Literal["shared", "solo", "aloud", "alone"]
 Shelf: TypeAlias = Mapping[str, Mapping[int, tuple["Prompt", ...]]]  # theme -> depth -> prompts
 
@@ -60,10 +62,11 @@ class _Wish:
 
 @dataclass(frozen=True)
 class Library:
-    """All prompts: in English by id, and by language what is translated. An immutable value."""
+    """All prompts: in English by id, and by language what is translated; and all topics. An immutable value."""
 
     english: Mapping[str, Prompt]
     translated: Mapping[str, Mapping[str, Prompt]] = field(default_factory=dict)
+    topics: Topics = field(default_factory=Topics)  # of the weekly conversation
     _shelves: Mapping[Kind, tuple[Shelf, ...]] = field(init=False, repr=False, compare=False)
     _firsts: tuple[tuple[Prompt, ...], ...] = field(init=False, repr=False, compare=False)
 

@@ -5,6 +5,11 @@ Refusal
 ├── NotYours          it belongs to somebody else; says the same as Closed
 ├── NotReady          set-up comes first
 ├── TooLong           more than an answer may hold
+├── TooLongForCard    more than fits on a card for two
+├── Controls          words that control somebody; which kind is said, so that it can be explained
+│   ├── ControlsPasswords · ControlsLocation · ControlsReporting · ControlsPeople · ControlsTouch
+├── FewOptions        a decision needs a question and two to four options
+├── MostCards         three cards a conversation
 ├── WrongKind         a kind of message that cannot be kept
 ├── Unclear           typed words that could not be understood
 │   ├── UnclearTime · UnclearZone · UnclearDay · UnclearDate · UnclearLanguage
@@ -37,6 +42,42 @@ class NotReady(Refusal):
 
 class TooLong(Refusal):
     """More than an answer may hold."""
+
+
+class TooLongForCard(Refusal):
+    """More than fits on a card for two."""
+
+
+class Controls(Refusal):
+    """Words that control somebody cannot go to a partner."""
+
+
+class ControlsPasswords(Controls):
+    """They ask for passwords or for access to what is locked."""
+
+
+class ControlsLocation(Controls):
+    """They ask where somebody is."""
+
+
+class ControlsReporting(Controls):
+    """They ask somebody to report, to show private messages or to get permission."""
+
+
+class ControlsPeople(Controls):
+    """They keep somebody from friends, family or their own ways."""
+
+
+class ControlsTouch(Controls):
+    """They make touch a duty."""
+
+
+class FewOptions(Refusal):
+    """A decision needs a question and two to four options."""
+
+
+class MostCards(Refusal):
+    """A conversation has room for three cards of each."""
 
 
 class WrongKind(Refusal):

@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from sqlmodel import Session
 
 from bot.practice import reveals, showing
 from bot.practice.control import RETENTIONS
-from storage import daily, people, retention
+from bot.practice.owing import hide
+from storage import boundaries, conversations, daily, people, retention
 from storage import reveals as opened
 from storage.retention import EXPIRING, Kept
-from storage.tables import Answer, Table
+from storage.tables import Answer, Appreciation, BoundaryCard, Participation, Response, Table
 
 CHUNK = 20
 
@@ -59,5 +61,45 @@ def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
         showing.show_anew(session, author, card, about, now=now, key=key)
 
 
+def _hide_card(session: Session, card: BoundaryCard, now: datetime) -> None:
+    """A card reads as one that was taken back, for both."""
+    card.taken_back = True
+    session.flush()
+    _hide_week(session, card.person_id, card.conversation_id, card.id, now=now)
+
+
+def _hide_thanks(session: Session, thanks: Appreciation, now: datetime) -> None:
+    _hide_week(session, thanks.person_id, thanks.conversation_id, None, now=now)
+
+
+def _hide_response(session: Session, response: Response, now: datetime) -> None:
+    card = boundaries.card(session, card_id=response.card_id)
+    assert card is not None
+    _hide_week(session, response.person_id, card.conversation_id, card.id, now=now)
+
+
+def _hide_week(
+    session: Session, person_id: UUID, conversation_id: UUID, card_id: UUID | None, *, now: datetime
+) -> None:
+    """Every card of a week that one of the two sees, without what is not kept any more."""
+    both = conversations.both(session, conversation_id=conversation_id, person_id=person_id)
+    for person in (both.mine.person, both.theirs.person) if both else ():
+        for name, about in (("weekly.opening", conversation_id), ("weekly.card", card_id)):
+            if about is not None:
+                hide(session, person, name, about, now=now, key=f"expired:{about}:{now:%Y%m%d}:{person.id}")
+
+
+def _shown_nowhere(session: Session, row: Table, now: datetime) -> None:
+    """Only its own person saw it, while they wrote."""
+
+
 # whatever shows words that expire; the rest is shown nowhere
-SHOWN: Mapping[type[Table], Show] = MappingProxyType({Answer: _hide_answer})
+SHOWN: Mapping[type[Table], Show] = MappingProxyType(
+    {
+        Answer: _hide_answer,
+        BoundaryCard: _hide_card,
+        Appreciation: _hide_thanks,
+        Response: _hide_response,
+        Participation: _shown_nowhere,
+    }
+)

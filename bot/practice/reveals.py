@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import rhythm, showing
-from bot.practice.owing import REVEAL, overwrite, owe, owe_removal, refresh
+from bot.practice.owing import REVEAL, hide, owe, owe_removal, refresh, show_anew
 from bot.practice.refusals import Closed, NotYours
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
@@ -53,7 +53,7 @@ def react(session: Session, person_id: UUID, reveal_id: UUID, kind: str, *, now:
     reaction.kind = kind
     session.add(reaction)
     session.flush()
-    _show_anew(session, opened.theirs.person, reveal_id, now=now, key=key)
+    show_anew(session, opened.theirs.person, "daily.reveal", reveal_id, now=now, key=key)
 
 
 def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: datetime, key: str) -> None:
@@ -71,7 +71,7 @@ def hide_answer(session: Session, opened: Opened, *, now: datetime, key: str) ->
     """Let what is not shown any more stand on neither card; a voice note that was played goes."""
     reveal_id = opened.reveal.id
     for side in filter(None, (opened.theirs, opened.mine)):
-        _take_words_away(session, side.person, reveal_id, now=now, key=f"{key}:{side.person.id}")
+        hide(session, side.person, "daily.reveal", reveal_id, now=now, key=f"{key}:{side.person.id}")
         showing.show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
     if opened.theirs is None:
         return
@@ -92,21 +92,6 @@ def check_voice(session: Session, person_id: UUID, reveal_id: UUID) -> None:
     theirs = own_reveal(session, person_id, reveal_id).theirs
     if theirs is None or theirs.answer.voice_sealed is None or theirs.answer.taken_back:
         raise Closed
-
-
-def _show_anew(session: Session, person: Person, reveal_id: UUID, *, now: datetime, key: str) -> None:
-    """Edit the person's cards of a reveal, also those that are being filled right now with what was so before."""
-    refresh(session, person, "daily.reveal", reveal_id, now=now, key=key)
-    for message_id in reveals.being_filled(session, reveal_id=reveal_id, person_id=person.id):
-        edit = f"{key}:{message_id}"
-        owe(session, person, "daily.reveal", reveal_id, due=now, key=edit, urgency=REVEAL, message_id=message_id)
-
-
-def _take_words_away(session: Session, person: Person, reveal_id: UUID, *, now: datetime, key: str) -> None:
-    """The same, at once whatever the person wants to come in."""
-    standing = deliveries.standing(session, person_id=person.id, card="daily.reveal", about=str(reveal_id))
-    for message_id in (*standing, *reveals.being_filled(session, reveal_id=reveal_id, person_id=person.id)):
-        overwrite(session, person, "daily.reveal", reveal_id, message_id, due=now, key=f"{key}:{message_id}")
 
 
 def _shares(side: Side) -> bool:

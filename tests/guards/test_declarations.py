@@ -110,5 +110,5 @@ def table_of_date(table: type[Table], path: tuple[str, ...]) -> str:
     at = core(table)
     for name in path[:-1]:
         at = next(iter(at.columns[name].foreign_keys)).column.table
-    assert at.columns[path[-1]].type.python_type.__name__ == "date"
+    assert at.columns[path[-1]].type.python_type.__name__ in ("date", "datetime")
     return at.name

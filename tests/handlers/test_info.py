@@ -1,3 +1,5 @@
+import re
+
 from bot.messages import menu
 from handlers import COMMANDS
 from tests.conftest import House
@@ -8,7 +10,7 @@ from tests.phones import Phone
 async def test_help_lists_every_command(ann: Phone) -> None:
     await ann.start()
     await ann.say("/help")
-    listed = [word for word in ann.last.text.split() if word.startswith("/")]
+    listed = re.findall(r"/\w+", ann.last.text)
     assert sorted(listed) == sorted(f"/{name}" for name in COMMANDS)
 
 

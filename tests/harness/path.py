@@ -1,5 +1,5 @@
 """The full path of two people in two time zones, one act after the other: set up, link, first reveal, a daily question,
-its reveal, the end.
+its reveal, a weekly conversation with an agreement, the end.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
@@ -14,6 +14,8 @@ from tests.phones import Phone
 
 ZONES = {"Ann": "Europe/Vienna", "Ben": "America/Toronto"}
 EVENING = 20 * 60
+WEEKLY = 18 * 60
+SUNDAY = 64
 JUST_FOR_YOU = "Just for you"
 MOST_DAYS = 5
 
@@ -107,6 +109,17 @@ def question_comes_to(who: str) -> Step:
     return Step(f"time passes until {who} is asked", do)
 
 
+def week_comes_to(who: str) -> Step:
+    """Time passes until somebody's weekly conversation."""
+
+    async def do(two: Two) -> None:
+        phone: Phone = getattr(two, who)
+        _, at = times.next_occurrence(two.world.now(), minute=WEEKLY, days=SUNDAY, zone=ZONES[phone.name])
+        await two.world.pass_time(seconds=(at - two.world.now()).total_seconds() + 2)
+
+    return Step(f"the week comes to {who}", do)
+
+
 async def pass_to_evening(world: Stage, zone: str) -> date:
     """Let time pass until just after the next 20:00 in a zone; gives the local date."""
     on, at = times.next_occurrence(world.now(), minute=EVENING, days=127, zone=zone)
@@ -158,8 +171,35 @@ def day_until_the_last_share(about: str) -> Sequence[Step]:
     )
 
 
+HELD_BACK = {  # what is written in the weekly conversation before it opens, by whom
+    "Ann": ("Ann thanks for the tea", "Would you keep Sunday for us?"),
+    "Ben": ("I won't answer mail after eight", "You will find me at dinner"),
+}
+COUNTER = "Every other Sunday?"
+FINISHED = "[I'm finished]"
+WEEK: Sequence[Step] = (
+    week_comes_to("ann"),
+    taps("ann", "Yes"),
+    says("ann", HELD_BACK["Ann"][0]),
+    taps("ann", "Request"),
+    says("ann", HELD_BACK["Ann"][1]),
+    taps("ann", "Share"),
+    taps("ann", "I'm finished"),
+    week_comes_to("ben"),
+    taps("ben", "Yes"),
+    taps("ben", "Pass over"),
+    taps("ben", "Limit"),
+    says("ben", HELD_BACK["Ben"][0]),
+    says("ben", HELD_BACK["Ben"][1]),
+    taps("ben", "Share"),
+    taps("ben", "I'm finished"),
+    taps("ben", "Counter"),
+    says("ben", COUNTER),
+    taps("ann", "Agree"),
+    says("ann", "/agreements"),
+)
 LEAVING: Sequence[Step] = (says("ann", "/unlink"), taps("ann", "Leave and tell"))
-FULL: Sequence[Step] = (*SETTING_UP, *RHYTHM, *DAY, *LEAVING)
+FULL: Sequence[Step] = (*SETTING_UP, *RHYTHM, *DAY, *WEEK, *LEAVING)
 
 
 def two_in(world: Stage) -> Two:

@@ -115,6 +115,7 @@ class Runs:
                     await world.settle()
                     await world.disarm()
                 await self._check(world)
+                words.check_week(world)
             except BaseException as error:
                 error.add_note(f"in the step: {step.name}")
                 error.add_note(f"again: python -m tests.harness path --turn {turn} --database {self.kind}")

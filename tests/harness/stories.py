@@ -21,8 +21,11 @@ class Teller:
     """Tells what phones show; knows all questions, to leave them out."""
 
     def __init__(self) -> None:
-        prompts = load().english.values()
-        self._questions = sorted((prompt.question for prompt in prompts), key=len, reverse=True)
+        library = load()
+        prompts = library.english.values()
+        topics = [text for each in library.topics.english.values() for text in (each.room, each.contact)]
+        self._questions = sorted([*(prompt.question for prompt in prompts), *topics], key=len, reverse=True)
+        self._topics = re.compile("|".join(rf"^{each.name}$" for each in library.topics.english.values()), re.MULTILINE)
         self._choices = {choice for prompt in prompts for choice in prompt.choices}
 
     def story(self, world: Stage, phone: Phone) -> list[Line]:
@@ -41,6 +44,7 @@ class Teller:
         for question in self._questions:
             text = text.replace(question, "")
         text = _HOW.sub("", text)
+        text = self._topics.sub("", re.sub(r"(A topic for this week:) .*", r"\1", text))
         text = re.sub(r"(start=|/start )\S{20,}", r"\1<token>", text)
         return _BLANK.sub("\n", text).strip()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.playground.messages import Message, Version
+from tests.harness import path
 from tests.harness.promises import of_bot
 from tests.harness.stage import VOICE, Act, Stage
 from tests.phones import Phone
@@ -37,9 +38,29 @@ def check_words(world: Stage) -> None:
     _check_applied_once(world)
 
 
+def check_week(world: Stage) -> None:
+    """What was held back is seen by the other, never before both have finished, and on no lock screen."""
+    finished = [act.number for act in world.acts if act.kind == "press" and act.what == path.FINISHED]
+    assert len(finished) == len(path.HELD_BACK), "the path has no such week"
+    for phone in world.phones:
+        theirs = [text for who, texts in path.HELD_BACK.items() if who != phone.name for text in texts]
+        for text in theirs:
+            mine = [message for message in of_bot(world) if message.chat_id == phone.id]
+            shown = [version.number for message in mine for version in message.versions if text in version.text]
+            assert shown, f"{phone.name} never saw {text!r}"
+            assert min(shown) > max(finished), f"{phone.name} saw {text!r} too early"
+        noticed = [text for text in (*theirs, path.COUNTER) if any(text in each for each in phone.notifications)]
+        assert not noticed, f"on the lock screen of {phone.name}: {noticed}"
+
+
 def said(world: Stage) -> list[Act]:
     """Everything that people typed which is no command: nobody else may see it unless it was shared."""
-    return [act for act in world.acts if act.kind == "message" and act.what[0] not in "/<"]
+    return [each for each in world.acts if each.kind == "message" and each.what[0] not in "/<" and not is_of_week(each)]
+
+
+def is_of_week(act: Act) -> bool:
+    """Whether these are words of the weekly conversation, which open in another way: see `check_week`."""
+    return act.what in (*path.HELD_BACK["Ann"], *path.HELD_BACK["Ben"], path.COUNTER)
 
 
 def showings(world: Stage) -> Iterator[Showing]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.messages.buttons import PickChoice, Stung
 from bot.messages.card import Card, Gone
-from bot.messages.cards import CARDS, reveals
+from bot.messages.cards import CARDS, common, reveals
 from bot.messages.markup import LONGEST_MESSAGE, shown_units
 from bot.practice import times
 from bot.practice.answering import LONGEST_ANSWER
@@ -219,7 +219,7 @@ def test_a_reveal_fits_into_one_message_whatever_stands_in_it(two: Two) -> None:
 
 def test_questions_are_shortened_before_anything_else(two: Two) -> None:
     assert tuple(sorted(reveals.QUESTION_CUTS, reverse=True)) == reveals.QUESTION_CUTS
-    worst = 2 * LONGEST_ANSWER + 2 * reveals.QUESTION_CUTS[-1] + 4 * 2 * reveals.LONGEST_NAME + 200
+    worst = 2 * LONGEST_ANSWER + 2 * reveals.QUESTION_CUTS[-1] + 4 * 2 * common.LONGEST_NAME + 200
     assert worst <= LONGEST_MESSAGE
 
 

@@ -7,14 +7,12 @@ passes. What they see is checked after every step against what each was told bef
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import count
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session, col, select
 
 from bot.messages.buttons import (
@@ -44,8 +42,9 @@ from bot.messages.card import Card
 from bot.messages.payload import Payload
 from bot.practice import times
 from storage.tables import Answer, Checkin, Delivery, Occasion, Reveal
-from tests.conftest import Place, make_place
+from tests.conftest import Place
 from tests.inside import Inside
+from tests.machines import run_machine
 from tests.post import Mailbox, Post
 
 WORD = re.compile(r"word\d+x")
@@ -349,25 +348,7 @@ def shared_pairs(session: Session) -> list[tuple[Occasion, list[UUID], bool]]:
 
 
 def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:
-    folder = request.getfixturevalue("tmp_path")
-    places = count()
-
-    def fresh() -> Place:
-        own = folder / str(next(places))
-        own.mkdir()
-        return make_place(request, own, kind)
-
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        derandomize=True,  # what people do is always the same here; ids, and so what days are for, are not
-        phases=(Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )
-    done: Counter[str] = Counter()
-    run_state_machine_as_test(partial(TwoPeople, fresh, done), settings=chosen)  # type: ignore[arg-type]
+    done = run_machine(TwoPeople, request, kind, examples=examples, steps=steps)
     assert done["reveals"] >= examples // 8, "too little happened to prove anything"
     assert done["steps"] >= examples * steps // 2
 

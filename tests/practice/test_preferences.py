@@ -111,12 +111,12 @@ def test_typed_times_and_days() -> None:
     ann = person()
     preferences.say_time(ann, "7:45 pm", "en", now=NOON)
     assert ann.daily_minute == 19 * 60 + 45
-    preferences.say_week(ann, "Saturday 10:15", "en")
+    preferences.say_week(ann, "Saturday 10:15", "en", now=NOON)
     assert (ann.weekly_day, ann.weekly_minute) == (5, 615)
     with pytest.raises(UnclearTime):
         preferences.say_time(ann, "soon", "en", now=NOON)
     with pytest.raises(UnclearDay):
-        preferences.say_week(ann, "soon", "en")
+        preferences.say_week(ann, "soon", "en", now=NOON)
 
 
 def test_rhythms_lie_within_each_other() -> None:
@@ -144,8 +144,8 @@ def test_one_day_and_one_theme_stay() -> None:
         lambda who: preferences.keep_time(who, -1, now=NOON),
         lambda who: preferences.keep_rhythm(who, "never", now=NOON),
         lambda who: preferences.switch_day(who, 7, on=True, now=NOON),
-        lambda who: preferences.keep_week(who, day=7, minute=0),
-        lambda who: preferences.keep_week(who, day=0, minute=1440),
+        lambda who: preferences.keep_week(who, day=7, minute=0, now=NOON),
+        lambda who: preferences.keep_week(who, day=0, minute=1440, now=NOON),
         lambda who: preferences.keep_depth(who, 0),
         lambda who: preferences.switch_theme(who, "gossip", on=True),
         lambda who: preferences.move(who, "Mars/Base", now=NOON),
@@ -164,8 +164,8 @@ def test_what_no_button_offers_is_refused(change: Callable[[Person], None]) -> N
         lambda who: preferences.keep_time(who, 0, now=NOON),
         lambda who: preferences.say_time(who, "7:45 pm", "en", now=NOON),
         lambda who: preferences.keep_rhythm(who, "every", now=NOON),
-        lambda who: preferences.keep_week(who, day=0, minute=0),
-        lambda who: preferences.say_week(who, "sunday 18:00", "en"),
+        lambda who: preferences.keep_week(who, day=0, minute=0, now=NOON),
+        lambda who: preferences.say_week(who, "sunday 18:00", "en", now=NOON),
         lambda who: preferences.move(who, "Asia/Tokyo", now=NOON),
         lambda who: preferences.keep_depth(who, 1),
         lambda who: preferences.switch_theme(who, "play", on=True),

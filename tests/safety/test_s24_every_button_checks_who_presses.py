@@ -8,6 +8,7 @@ from bot.messages.payload import pack
 from bot.playground.messages import Message
 from tests.conftest import House
 from tests.couples import a_day_passes, couple, keep, link, open_answers, set_up
+from tests.handlers.test_conversations import to_week
 from tests.phones import Phone
 
 VIEWS = ("Depth", "Themes", "Days", "Forwarding", "Quiet hours", "Keeping words", "Blocked people", "Discreet mode")
@@ -81,11 +82,9 @@ async def a_full_life(house: House, ann: Phone, ben: Phone) -> set[Seen]:
     return buttons_ever(ann) | buttons_ever(ben)
 
 
-async def test_nobody_elses_button_does_anything(house: House, ann: Phone, ben: Phone) -> None:
-    """A stranger, somebody alone, and a person of another couple press every button of a couple."""
+async def others_press(house: House, ann: Phone, ben: Phone, seen: set[Seen]) -> None:
+    """A stranger, somebody alone, and a person of another couple press all of these: nothing happens."""
     stranger, alone, carl, dora = (house.phone(name) for name in ("Sue", "Al", "Carl", "Dora"))
-    seen = await a_full_life(house, ann, ben)
-    assert len(seen) > 40
     await stranger.start()
     await set_up(alone)
     await couple(carl, dora)
@@ -95,6 +94,13 @@ async def test_nobody_elses_button_does_anything(house: House, ann: Phone, ben: 
         assert (face(ann), face(ben)) == before, other.name
         for secret in SECRETS:
             assert secret not in other.everything(), other.name
+
+
+async def test_nobody_elses_button_does_anything(house: House, ann: Phone, ben: Phone) -> None:
+    """A stranger, somebody alone, and a person of another couple press every button of a couple."""
+    seen = await a_full_life(house, ann, ben)
+    assert len(seen) > 40
+    await others_press(house, ann, ben, seen)
 
 
 async def test_an_ex_partner_can_do_nothing_with_old_buttons(house: House, ann: Phone, ben: Phone) -> None:
@@ -145,3 +151,54 @@ async def test_a_forged_open_shows_nothing_but_what_waits_behind_a_nudge(house: 
         assert ann.toasts[-1] == "This card is closed.", card
     await ben.start()
     assert ben.from_bot
+
+
+async def a_week(house: House, ann: Phone, ben: Phone) -> None:
+    """A couple with an open week, one that is being prepared, and an agreement."""
+    await couple(ann, ben, cities=("Berlin", "Berlin"))
+    await to_week(house)
+    await ann.tap("Other topic")
+    await ann.tap("Back")
+    await ann.tap("Yes")
+    await ann.say(SECRETS[0])
+    await ann.tap("Decide together")
+    await ann.say(f"{SECRETS[1]}?\nYes\nNo")
+    await ann.tap("Share")
+    await ann.tap("Add another")
+    await ann.tap("Request")
+    await ann.say("Would you sing?")
+    await ann.tap("Share")
+    await ann.tap("I'm finished")
+    await ben.tap("Yes")
+    await ben.tap("Pass over")
+    await ben.tap("Nothing now")
+    await ben.tap("Theirs: Decide together 1")
+    await ben.tap("Yes")
+    await ben.tap("Back")
+    await ben.tap("Theirs: Request 2")
+    await ben.tap("Try one week")
+    await to_week(house)
+    await ann.say("/agreements")
+    await ann.tap("1")
+    await ann.tap("Yes")
+    await ann.say(SECRETS[2])
+    await ann.tap("Hope")
+    await ann.say(SECRETS[3])
+
+
+async def test_nobody_elses_button_of_a_week_does_anything(house: House, ann: Phone, ben: Phone) -> None:
+    await a_week(house, ann, ben)
+    await others_press(house, ann, ben, buttons_ever(ann) | buttons_ever(ben))
+
+
+async def test_a_partner_cannot_press_what_is_being_prepared(house: House, ann: Phone, ben: Phone) -> None:
+    await a_week(house, ann, ben)
+    own = {button.data for button in buttons_ever(ben)}
+    prepared = [line for line in face(ann) if SECRETS[3] in line[1]]
+    for button in sorted(buttons_ever(ann), key=lambda each: each.data):
+        if button.data not in own:
+            ben.account.press(ben.from_bot[0], button.data)
+    await house.settle()
+    for secret in SECRETS[2:]:
+        assert secret not in ben.everything()
+    assert [line for line in face(ann) if SECRETS[3] in line[1]] == prepared

@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice.owing import owe
-from storage import people, upcoming
+from storage import claiming, people, upcoming
 from tests.inside import Inside, inside
 
 __all__ = ["inside"]
@@ -34,3 +34,31 @@ def test_the_next_occasion_is_the_earliest_question_or_message_still_to_come(ins
     assert next_occasion(inside) == later
     inside.later(hours=2)
     assert next_occasion(inside) is None
+
+
+def test_the_next_week_of_one_person(inside: Inside) -> None:
+    ann, ben = inside.person("Ann"), inside.person("Ben")
+    chat = inside.chat_of(ann)
+    number = inside.do(lambda session: claiming.address(session, chat))
+
+    def ask(telegram_id: int) -> datetime | None:
+        return inside.do(lambda session: upcoming.next_weekly(session, telegram_id=telegram_id, after=inside.now))
+
+    assert ask(number) is None
+    assert ask(77) is None
+    inside.link(ann, ben)
+    week = inside.do(lambda session: people.person(session, ann).next_weekly)
+    assert ask(number) == week
+    inside.now = week
+    assert ask(number) is None
+
+
+def test_a_week_is_an_occasion(inside: Inside) -> None:
+    ann = inside.person("Ann")
+    soon = inside.now + timedelta(hours=1)
+
+    def plan_week(session: Session) -> None:
+        people.person(session, ann).next_weekly = soon
+
+    inside.do(plan_week)
+    assert next_occasion(inside) == soon

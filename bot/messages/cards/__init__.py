@@ -11,15 +11,19 @@ from sqlmodel import Session
 
 from bot.messages.card import Card, Gone, Reader
 from bot.messages.cards import (
+    agreements,
     answers,
+    boundaries,
     common,
     control,
+    conversations,
     daily,
     erasing,
     exporting,
     info,
     journal,
     memories,
+    openings,
     pairing,
     pulse,
     refusal,
@@ -35,7 +39,21 @@ from bot.messages.cards import (
 View: TypeAlias = Callable[[Session, Reader, str], Card | Gone]
 
 # what comes as a nudge first; nothing else is opened by [Open]
-NUDGED = frozenset({"daily.reveal", "summary.page", "summary.picture", "memories.page", "memories.entry"})
+NUDGED = frozenset(
+    {
+        "daily.reveal",
+        "weekly.opening",
+        "weekly.card",
+        "agreements.book",
+        "agreements.one",
+        "agreements.review",
+        "agreements.outcome",
+        "summary.page",
+        "summary.picture",
+        "memories.page",
+        "memories.entry",
+    }
+)
 
 CARDS: Mapping[str, View] = {
     "common.closed": common.closed,
@@ -115,6 +133,36 @@ CARDS: Mapping[str, View] = {
     "journal.write": journal.write,
     "journal.kept": journal.kept,
     "journal.left": journal.left,
+    "weekly.invitation": conversations.invitation,
+    "weekly.topics": conversations.topics,
+    "weekly.own_topic": conversations.own_topic,
+    "weekly.saved": conversations.saved,
+    "weekly.alone": conversations.alone,
+    "weekly.away": conversations.away,
+    "weekly.later": conversations.later,
+    "weekly.put_off": conversations.put_off,
+    "weekly.again": conversations.again,
+    "weekly.thanks": conversations.thanks,
+    "weekly.cards": conversations.cards,
+    "weekly.kinds": conversations.kinds,
+    "weekly.write": boundaries.write,
+    "weekly.samples": boundaries.samples,
+    "weekly.draft": boundaries.draft,
+    "weekly.done": conversations.done,
+    "weekly.opening": openings.opening,
+    "weekly.card": openings.card,
+    "weekly.counter": openings.counter,
+    "weekly.heard": openings.heard,
+    "weekly.take_back": openings.take_back,
+    "weekly.close": conversations.close,
+    "weekly.save": conversations.save,
+    "weekly.listed": conversations.listed,
+    "weekly.nothing": conversations.nothing,
+    "agreements.book": agreements.book,
+    "agreements.one": agreements.one,
+    "agreements.review": agreements.review,
+    "agreements.outcome": agreements.outcome,
+    "agreements.ask_end": agreements.ask_end,
     "pulse.today": pulse.today,
     "pulse.trend": pulse.trend,
     "summary.menu": summary.menu,

@@ -4,7 +4,13 @@ from sqlmodel import Session
 
 from bot.messages.card import Card, Reader, Style, choice, row
 from bot.messages.i18n import Words
+from bot.messages.markup import one_line
 from bot.messages.payload import Payload
+from storage import people
+from storage.keys import KeyGone
+from storage.tables import Person
+
+LONGEST_NAME = 32
 
 
 def closed(session: Session, reader: Reader, about: str) -> Card:
@@ -34,3 +40,14 @@ def edited(session: Session, reader: Reader, about: str) -> Card:
     """An edited message changes nothing by itself."""
     _ = reader.words
     return Card(_("I keep what you first sent. To change an answer, press [Edit] under it, or send it anew."))
+
+
+def name_of(session: Session, reader: Reader, person: Person) -> str:
+    """How one of two is called on a card for the other."""
+    _ = reader.words
+    if person.id == reader.known.id:
+        return _("You")
+    try:
+        return one_line(people.name(session, person), LONGEST_NAME) or _("Your partner")
+    except KeyGone:  # they are leaving: the key goes first
+        return _("Your partner")

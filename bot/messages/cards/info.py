@@ -1,5 +1,6 @@
 """What the bot says about itself, about privacy and about help in danger."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from markupsafe import Markup
@@ -27,6 +28,13 @@ def help_card(session: Session, reader: Reader, about: str) -> Card:
     words = menu.descriptions(_)
     told = [Markup("/{} {}").format(name, words[name]) for name in names]
     return Card(lines(bold(heading), *told), (row(choice(_("Back"), HelpOn(len(groups)))),))
+
+
+def _commands(names: tuple[str, ...], words: Mapping[str, Markup]) -> list[Markup]:
+    """A line each; shortcuts share one."""
+    said = [Markup("/{} {}").format(name, words[name]) for name in names if name not in menu.SHORTCUTS]
+    short = [Markup("/{}").format(name) for name in names if name in menu.SHORTCUTS]
+    return [*said, Markup(" ").join(short)] if short else said
 
 
 def privacy(session: Session, reader: Reader, about: str) -> Card:

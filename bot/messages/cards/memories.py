@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.messages.buttons import AskTakeBack, OpenMemories, PlayVoice, ReadKept, ReadMemory, SearchMemories
 from bot.messages.card import Button, Card, Gone, Reader, Rows, choice, row
 from bot.messages.cards import reveals
+from bot.messages.cards.common import name_of
 from bot.messages.cards.settings import theme_names
 from bot.messages.chart import numerals
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote, spoiler
@@ -189,7 +190,7 @@ def _side(session: Session, reader: Reader, seen: Opened, side: Side | None) -> 
     _ = reader.words
     if side is None:  # they have deleted everything
         return lines(italic(_("Your partner")), _("No longer shown"))
-    name = italic(reveals.name_of(session, reader, side.person))
+    name = italic(name_of(session, reader, side.person))
     try:
         words = daily.words_of(session, side.answer)
     except KeyGone:

@@ -28,6 +28,29 @@ def sentences(words: Words) -> Mapping[str, Markup]:
         "not_saved": _("I couldn't save that. Please send it again."),
         "not_removed": _("Telegram keeps me from removing what is older than two days. You can still delete it."),
         "too_long": _("That is longer than I can keep in one answer. Please shorten it to about 1,700 characters."),
+        "too_long_for_card": _("That is longer than fits on a card. Please shorten it to a few lines."),
+        "controls_passwords": _(
+            "Passwords and unlocked phones cannot be asked for here: what is private stays with each of you. You can "
+            "write about what you need instead, in other words."
+        ),
+        "controls_location": _(
+            "Knowing where somebody is cannot be agreed on here: it watches a person instead of asking them. You can "
+            "write about what worries you instead."
+        ),
+        "controls_reporting": _(
+            "Reporting in, permission and reading messages cannot be agreed on here: nobody answers to the other. You "
+            "can write about what you miss instead."
+        ),
+        "controls_people": _(
+            "Whom somebody sees, and where they go, cannot be agreed on here: it is each one's own. You can write "
+            "about time for the two of you instead."
+        ),
+        "controls_touch": _(
+            "Touch cannot be agreed on as a duty: no stays possible, each time. You can write about what you long for "
+            "instead."
+        ),
+        "few_options": _("Please write two to four different options, a line each, at most 80 characters."),
+        "most_cards": _("Three cards are enough for one week. You can change or keep one of those."),
         "wrong_kind": _("I can keep words or a voice note, nothing else. Would you put it into words?"),
         "only_words": _("Here I can keep written words only."),
         "unclear_time": _("I couldn't read that as a time. Please write it like 19:45."),

@@ -14,17 +14,16 @@ from bot.messages.buttons import (
     WriteNote,
 )
 from bot.messages.card import Button, Card, Gone, Reader, Rows, choice, row
+from bot.messages.cards.common import name_of
 from bot.messages.cards.daily import parsed_id
 from bot.messages.i18n import Words
 from bot.messages.markup import LONGEST_MESSAGE, bold, italic, lines, one_line, paragraphs, shown_units, spoiler
 from bot.practice.reveals import KINDS
-from storage import daily, people
+from storage import daily
 from storage import reveals as opened
 from storage.keys import KeyGone
 from storage.reveals import Opened, Side
-from storage.tables import Person
 
-LONGEST_NAME = 32
 QUESTION_CUTS = (1000, 160, 80)  # what is shown of a question, should the whole be too long for one message
 
 
@@ -114,14 +113,6 @@ def _question(reader: Reader, side: Side, cut: int) -> Markup:
 
 def _part(session: Session, reader: Reader, side: Side) -> Markup:
     return lines(italic(name_of(session, reader, side.person)), _answer(session, reader, side))
-
-
-def name_of(session: Session, reader: Reader, person: Person) -> str:
-    """How a reader sees one of the two named, themselves too."""
-    _ = reader.words
-    if person.id == reader.known.id:
-        return _("You")
-    return one_line(people.name(session, person), LONGEST_NAME) or _("Your partner")
 
 
 def _answer(session: Session, reader: Reader, side: Side) -> Markup:

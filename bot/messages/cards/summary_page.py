@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from bot.messages.buttons import AskWithdraw, TurnSummary, WithdrawSummary
 from bot.messages.card import Card, Gone, Reader, choice, row
+from bot.messages.cards.common import name_of
 from bot.messages.cards.paging import page_at, pages, turning
 from bot.messages.cards.pulse import number, short_date
-from bot.messages.cards.reveals import name_of
 from bot.messages.cards.settings import theme_names
 from bot.messages.cards.summary_lines import READ, THEMES
 from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, numerals, without_emoji

@@ -1,0 +1,234 @@
+"""One's own boundary cards, as long as they are not open: begun, written, and shared or kept."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.practice import weekly_words
+from bot.practice.conversations import preparing
+from bot.practice.partner_words import let_pass
+from bot.practice.refusals import Closed, FewOptions, MostCards, NotYours
+from bot.practice.weekly_words import What
+from storage import agreements, boundaries, conversations
+from storage.boundaries import Field
+from storage.tables import BoundaryCard, Participation, Person
+
+Kind: TypeAlias = Literal["limit", "request", "hope", "decision"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+FORMS = ("will", "will_not")
+MOST_CARDS = 3
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 4
+LONGEST: Mapping[str, int] = MappingProxyType(  # UTF-16 units, so that both people's cards fit into one message
+    {"words": 450, "count_on": 200, "stays": 200, "bends": 200, "option": 80}
+)
+# in which words a limit may begin; a language without a row is asked for the form by two buttons
+BEGINNINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"en": {"will_not": r"i (?:won't|will not|will no longer|will never)\s+", "will": r"(?:i will|i'll)\s+"}}
+)
+_STARTS = {
+    language: {form: re.compile(start, re.IGNORECASE) for form, start in forms.items()}
+    for language, forms in BEGINNINGS.items()
+}
+
+
+def begin_card(
+    session: Session,
+    person: Person,
+    participation_id: UUID,
+    kind: str,
+    *,
+    agreement_id: UUID | None = None,
+    now: datetime,
+) -> BoundaryCard:
+    """A new card, or the one of this kind that has no words yet. Refuses: NotYours, Closed, MostCards."""
+    part = preparing(session, person, participation_id, now=now)
+    if kind not in KINDS:
+        raise Closed
+    if agreement_id is not None:
+        _check_changeable(session, part, agreement_id)
+    cards = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)
+    card = next((each for each in cards if each.words_sealed is None), None)
+    if card is None and len(cards) >= MOST_CARDS:
+        raise MostCards
+    part.step = "cards"
+    card = card or boundaries.add_card(
+        session,
+        conversation_id=part.conversation_id,
+        person_id=person.id,
+        number=len(cards) + 1,
+        kind=kind,
+        agreement_id=agreement_id,
+    )
+    card.kind, card.agreement_id = kind, agreement_id
+    weekly_words.await_words(session, person, "words", card.id, now=now)
+    return card
+
+
+def _check_changeable(session: Session, part: Participation, agreement_id: UUID) -> None:
+    """Only what is on the agenda of this couple can be changed. Refuses: Closed."""
+    conversation = conversations.conversation(session, conversation_id=part.conversation_id)
+    agreement = agreements.agreement(session, agreement_id=agreement_id)
+    if agreement is None or agreement.couple_id != conversation.couple_id or agreement.state != "current":
+        raise Closed
+
+
+def own_draft(session: Session, person: Person, card_id: UUID, *, now: datetime) -> tuple[BoundaryCard, Participation]:
+    """An own card that is not open, and the part it belongs to. Refuses: NotYours, Closed."""
+    card = boundaries.card(session, card_id=card_id)
+    if card is None or card.person_id != person.id:
+        raise NotYours
+    return card, preparing(session, person, part_of(session, person, card).id, now=now)
+
+
+def look_at(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
+    """Back to the card; nothing more is waited for. Refuses: NotYours, Closed."""
+    card, _ = own_draft(session, person, card_id, now=now)
+    weekly_words.forget(session, person)
+    return card
+
+
+def part_of(session: Session, person: Person, card: BoundaryCard) -> Participation:
+    """The part that a person's own card belongs to."""
+    part = conversations.part_of(session, card.conversation_id, person.id)
+    assert part is not None  # the card was begun there
+    return part
+
+
+def is_complete(card: BoundaryCard) -> bool:
+    """Whether the card can be shared: a limit has its form, a decision its options."""
+    if card.words_sealed is None:
+        return False
+    return {"limit": bool(card.form), "decision": card.options_sealed is not None}.get(card.kind, True)
+
+
+# -- writing it
+
+
+def write_words(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
+    """What the card says. Refuses: NotYours, Closed, OnlyWords, TooLongForCard, Controls, FewOptions."""
+    card, _ = own_draft(session, person, card_id, now=now)
+    if card.kind == "decision":
+        _write_decision(session, person, card, words)
+    else:
+        card.form, words = _form_of(words, person.language) if card.kind == "limit" else ("", words)
+        boundaries.write(session, card, "words", _pass(person, words, card))
+    _await_next(session, person, card, now=now)
+    return card
+
+
+def write_more(
+    session: Session, person: Person, card_id: UUID, field: Field, words: str, *, now: datetime
+) -> BoundaryCard:
+    """A line beside it: what can be counted on, what must stay, what can bend. Refuses: as above."""
+    card, _ = own_draft(session, person, card_id, now=now)
+    boundaries.write(session, card, field, let_pass(words, language=person.language, longest=LONGEST[field]))
+    weekly_words.forget(session, person)
+    return card
+
+
+def write_options(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
+    """The options of a decision, a line each. Refuses: as above."""
+    card, _ = own_draft(session, person, card_id, now=now)
+    boundaries.write_options(session, card, _options(person, words.splitlines()))
+    weekly_words.forget(session, person)
+    return card
+
+
+def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, now: datetime) -> BoundaryCard:
+    """[I will …] [I won't …]: what a limit without it begins with. Refuses: NotYours, Closed, Controls."""
+    card, _ = own_draft(session, person, card_id, now=now)
+    if form not in FORMS or card.kind != "limit" or card.words_sealed is None:
+        raise Closed
+    card.form = form
+    _pass(person, boundaries.words_of(session, card) or "", card)
+    _await_next(session, person, card, now=now)
+    return card
+
+
+def ask_for(session: Session, person: Person, card_id: UUID, what: What, *, now: datetime) -> BoundaryCard:
+    """[Edit] [Must stay] [Can bend]: wait for words; nothing of the card is shared meanwhile. Refuses: as above."""
+    card, part = own_draft(session, person, card_id, now=now)
+    card.shared = card.decided = False
+    part.step = "cards"
+    weekly_words.await_words(session, person, what, card.id, now=now)
+    return card
+
+
+def wanted_next(card: BoundaryCard) -> Literal["count_on", "options"] | None:
+    """A limit wants a line that the other can count on, a decision its options; else nothing more is asked for."""
+    if card.kind == "limit" and card.form and card.count_on_sealed is None:
+        return "count_on"
+    return "options" if card.kind == "decision" and card.options_sealed is None else None
+
+
+def _await_next(session: Session, person: Person, card: BoundaryCard, *, now: datetime) -> None:
+    if wanted := wanted_next(card):
+        weekly_words.await_words(session, person, wanted, card.id, now=now)
+    else:
+        weekly_words.forget(session, person)
+
+
+def _write_decision(session: Session, person: Person, card: BoundaryCard, words: str) -> None:
+    """A question on the first line, and the options below it, which may also come later."""
+    question, *options = [line.strip() for line in words.splitlines() if line.strip()] or [""]
+    boundaries.write(session, card, "words", _pass(person, question, card))
+    if options:
+        boundaries.write_options(session, card, _options(person, options))
+
+
+def _options(person: Person, lines: list[str]) -> list[str]:
+    found = [line.strip().lstrip("-•*").strip() for line in lines]
+    options = [let_pass(each, language=person.language, longest=LONGEST["option"]) for each in found if each]
+    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or len(set(options)) < len(options):
+        raise FewOptions
+    return options
+
+
+def _pass(person: Person, words: str, card: BoundaryCard) -> str:
+    """Through the door for words to a partner; a limit together with the words that it begins with."""
+    beginning = {"will": "I will ", "will_not": "I won't "}.get(card.form, "")
+    whole = let_pass(words and beginning + words, language=person.language, longest=LONGEST["words"] + len(beginning))
+    return whole[len(beginning) :]
+
+
+def _form_of(words: str, language: str) -> tuple[str, str]:
+    """How a limit begins, and the rest of it."""
+    plain = words.replace("\u2019", "'")
+    for form, start in _STARTS.get(language.partition("-")[0], {}).items():
+        if found := start.match(plain):
+            return form, words[found.end() :]
+    return "", words
+
+
+# -- deciding
+
+
+def share_card(session: Session, person: Person, card_id: UUID, *, mark: int, now: datetime) -> BoundaryCard:
+    """[Share]: it opens once both have finished. Refuses: NotYours, Closed.
+
+    With the `mark` of other words than those that stand now, nothing is done: nobody shares what they did not see.
+    """
+    card, _ = own_draft(session, person, card_id, now=now)
+    if not is_complete(card):
+        raise Closed
+    if mark == boundaries.mark_of(card):
+        weekly_words.forget(session, person)
+        card.shared = card.decided = True
+    return card
+
+
+def keep_card(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
+    """[Keep for me], and taking back before the opening. Refuses: NotYours, Closed."""
+    card, part = own_draft(session, person, card_id, now=now)
+    if card.words_sealed is None:
+        raise Closed
+    weekly_words.forget(session, person)
+    card.shared, card.decided = False, True
+    if part.step == "done":
+        part.step = "cards"
+    return card

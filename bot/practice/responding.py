@@ -1,0 +1,303 @@
+"""Step 4 of the weekly conversation: what is said to a card that is open.
+
+A request is answered, or countered twice at most and then parked. A limit is read, never voted on. A hope is welcomed.
+A decision is marked privately. Whoever is to answer next follows from the counter-proposals alone.
+"""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.practice import agreements, weekly_words
+from bot.practice.answering import length
+from bot.practice.conversations import opened_for, own_part
+from bot.practice.owing import REVEAL, hide, owe, show_anew
+from bot.practice.partner_words import let_pass
+from bot.practice.preparing import LONGEST_TOPIC
+from bot.practice.refusals import Closed, NotYours
+from storage import boundaries, conversations
+from storage.conversations import Both
+from storage.tables import BoundaryCard, Person, Response
+
+Answer: TypeAlias = Literal["agree", "week", "not_now", "park", "read", "differently", "too", "more"]
+ANSWERS = {
+    "request": ("agree", "week", "not_now", "park"),
+    "limit": ("read", "differently"),
+    "hope": ("too", "more"),
+    "decision": (),
+}
+MOST_COUNTERS = 2
+TRIAL_WEEKS = {"agree": 4, "week": 1}
+DECISION_WEEKS = 1
+LONGEST_COUNTER = 450  # UTF-16 units, here and below
+LONGEST_HEARD = 450
+
+
+# -- what stands
+
+
+def open_card(session: Session, person: Person, card_id: UUID, *, now: datetime) -> tuple[BoundaryCard, Both]:
+    """A card that is open, while this person's week lasts. Refuses: NotYours, Closed."""
+    card = look_at(session, person, card_id)
+    both = opened_for(session, person.id, card.conversation_id)
+    own_part(session, person, both.mine.participation.id, now=now)
+    if card.taken_back:
+        raise Closed
+    return card, both
+
+
+def look_at(session: Session, person: Person, card_id: UUID) -> BoundaryCard:
+    """A card that is open for this person, for as long as they are linked. Refuses: NotYours."""
+    card = boundaries.card(session, card_id=card_id)
+    if card is None or not card.shared:
+        raise NotYours
+    opened_for(session, person.id, card.conversation_id)
+    return card
+
+
+def own_open_card(session: Session, person: Person, card_id: UUID) -> BoundaryCard:
+    """An own card that is open, taken back or not. Refuses: NotYours."""
+    card = look_at(session, person, card_id)
+    if card.person_id != person.id:
+        raise NotYours
+    return card
+
+
+def counters(session: Session, card: BoundaryCard) -> list[Response]:
+    """The counter-proposals to a request, in order."""
+    return [each for each in boundaries.responses(session, card_id=card.id) if each.kind == "counter"]
+
+
+def proposer(session: Session, card: BoundaryCard) -> UUID:
+    """Who proposed the wording that lies on the table; the other one is to answer."""
+    last = counters(session, card)
+    return last[-1].person_id if last else card.person_id
+
+
+def wording(session: Session, card: BoundaryCard) -> str:
+    """The wording that lies on the table."""
+    last = counters(session, card)
+    return boundaries.said(session, last[-1]) if last else boundaries.words_of(session, card) or ""
+
+
+def is_to_answer(session: Session, card: BoundaryCard, person_id: UUID) -> bool:
+    """Whether it is this person's turn; a limit and a hope can be answered by their reader, also anew."""
+    if card.kind == "request":
+        return not card.outcome and proposer(session, card) != person_id
+    return card.kind in ("limit", "hope") and card.person_id != person_id
+
+
+def heard(session: Session, card: BoundaryCard) -> tuple[Response | None, Response | None]:
+    """What the reader last heard, and the author's word on exactly that."""
+    said = [each for each in boundaries.responses(session, card_id=card.id) if each.kind != "counter"]
+    last = next((each for each in reversed(said) if each.kind == "heard"), None)
+    reply = said[-1] if said and said[-1].kind != "heard" else None
+    return last, reply
+
+
+# -- answers
+
+
+def answer(
+    session: Session, person: Person, card_id: UUID, given: str, *, turn: int, now: datetime, key: str
+) -> BoundaryCard:
+    """One tap on a card. `turn` tells which wording the button stood under: an old one answers nothing.
+
+    Refuses: NotYours, Closed.
+    """
+    card, both = open_card(session, person, card_id, now=now)
+    count = len(counters(session, card))
+    allowed = given in ANSWERS[card.kind] and is_to_answer(session, card, person.id)
+    if not allowed or (given == "park" and count < MOST_COUNTERS):
+        raise Closed
+    if turn != count or card.outcome == given:
+        return card
+    weekly_words.forget(session, person)
+    if weeks := TRIAL_WEEKS.get(given):
+        _agree(session, card, both, weeks=weeks, now=now)
+    else:
+        card.outcome = "parked" if given == "park" else given
+    if given == "park":
+        _park(session, card)
+    session.flush()
+    _tell(session, both, card, now=now, key=key, aloud=card.kind == "request")
+    return card
+
+
+def ask_counter(session: Session, person: Person, card_id: UUID, *, turn: int, now: datetime) -> BoundaryCard:
+    """[Counter]: wait for another wording. Refuses: NotYours, Closed."""
+    card, _ = open_card(session, person, card_id, now=now)
+    _check_counter(session, card, person)
+    if turn == len(counters(session, card)):
+        weekly_words.await_words(session, person, "counter", card.id, now=now)
+    return card
+
+
+def write_counter(
+    session: Session, person: Person, card_id: UUID, words: str, *, now: datetime, key: str
+) -> BoundaryCard:
+    """Another wording, for the other to answer. Refuses: NotYours, Closed, OnlyWords, TooLongForCard, Controls."""
+    card, both = open_card(session, person, card_id, now=now)
+    _check_counter(session, card, person)
+    kept = let_pass(words, language=person.language, longest=LONGEST_COUNTER)
+    weekly_words.forget(session, person)
+    boundaries.respond(session, card, person_id=person.id, kind="counter", words=kept)
+    _tell(session, both, card, now=now, key=key, aloud=True)
+    return card
+
+
+def _check_counter(session: Session, card: BoundaryCard, person: Person) -> None:
+    can = card.kind == "request" and is_to_answer(session, card, person.id)
+    if not can or len(counters(session, card)) >= MOST_COUNTERS:
+        raise Closed
+
+
+def _agree(session: Session, card: BoundaryCard, both: Both, *, weeks: int, now: datetime) -> None:
+    agreements.agree(session, card, both, words=wording(session, card), weeks=weeks, now=now)
+    card.outcome = "agreed"
+
+
+def _park(session: Session, card: BoundaryCard) -> None:
+    """For another week: it returns to its author's own list."""
+    words = " ".join((boundaries.words_of(session, card) or "").split())
+    while length(words) > LONGEST_TOPIC:
+        words = words[: LONGEST_TOPIC // 2].rstrip() + "…"
+    conversations.save_topic(session, person_id=card.person_id, words=words)
+
+
+# -- saying what was heard
+
+
+def ask_heard(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
+    """[Say what I heard], on a card of the other. Refuses: NotYours, Closed."""
+    card, _ = _card_of_other(session, person, card_id, now=now)
+    weekly_words.await_words(session, person, "heard", card.id, now=now)
+    return card
+
+
+def write_heard(
+    session: Session, person: Person, card_id: UUID, words: str, *, now: datetime, key: str
+) -> BoundaryCard:
+    """What was heard, in one's own words. Refuses: NotYours, Closed, OnlyWords, TooLongForCard, Controls."""
+    card, both = _card_of_other(session, person, card_id, now=now)
+    kept = let_pass(words, language=person.language, longest=LONGEST_HEARD)
+    weekly_words.forget(session, person)
+    boundaries.respond(session, card, person_id=person.id, kind="heard", words=kept)
+    _tell(session, both, card, now=now, key=key, aloud=True)
+    return card
+
+
+def _card_of_other(session: Session, person: Person, card_id: UUID, *, now: datetime) -> tuple[BoundaryCard, Both]:
+    card, both = open_card(session, person, card_id, now=now)
+    if card.person_id == person.id:
+        raise Closed
+    return card, both
+
+
+def confirm_heard(
+    session: Session, person: Person, card_id: UUID, word: str, *, now: datetime, key: str
+) -> BoundaryCard:
+    """[You got it] [Almost], by the card's author, once for each time. Refuses: NotYours, Closed."""
+    card, both = open_card(session, person, card_id, now=now)
+    last, reply = heard(session, card)
+    if card.person_id != person.id or last is None or word not in ("got_it", "almost"):
+        raise Closed
+    if reply is None:
+        boundaries.respond(session, card, person_id=person.id, kind=word)
+        _tell(session, both, card, now=now, key=key, aloud=False)
+    return card
+
+
+# -- deciding together
+
+
+def mark_option(
+    session: Session, person: Person, card_id: UUID, option: int, *, on: bool, now: datetime
+) -> BoundaryCard:
+    """Mark an option that one could live with; nobody else ever sees it. Refuses: NotYours, Closed."""
+    card, _ = open_card(session, person, card_id, now=now)
+    if card.kind != "decision" or option not in range(len(boundaries.options_of(session, card))):
+        raise Closed
+    mark = boundaries.own_mark(session, card_id=card.id, person_id=person.id)
+    mark = mark or boundaries.add_mark(session, card_id=card.id, person_id=person.id)
+    if not mark.done:
+        mark.options = mark.options | 1 << option if on else mark.options & ~(1 << option)
+    return card
+
+
+def finish_marking(session: Session, person: Person, card_id: UUID, *, now: datetime, key: str) -> BoundaryCard:
+    """[These I could live with], for good: only what both marked appears. Refuses: NotYours, Closed."""
+    card, both = open_card(session, person, card_id, now=now)
+    mark = boundaries.own_mark(session, card_id=card.id, person_id=person.id)
+    if card.kind != "decision" or mark is None or not mark.options:
+        raise Closed
+    if mark.done:
+        return card
+    mark.done = True
+    session.flush()
+    if common := overlap(session, card):
+        agreements.agree(session, card, both, words=decided(session, card, common[0]), weeks=DECISION_WEEKS, now=now)
+        card.outcome = "agreed"
+        session.flush()
+        _tell(session, both, card, now=now, key=key, aloud=True)
+    return card
+
+
+def overlap(session: Session, card: BoundaryCard) -> list[str]:
+    """The options that both could live with, in their author's order; nothing as long as only one has marked."""
+    marks = boundaries.marks(session, card_id=card.id)
+    if len(marks) < 2 or not all(mark.done for mark in marks):
+        return []
+    common = marks[0].options & marks[1].options
+    return [each for number, each in enumerate(boundaries.options_of(session, card)) if common >> number & 1]
+
+
+def decided(session: Session, card: BoundaryCard, option: str) -> str:
+    """A decision in words: the question, and what both could live with."""
+    return f"{boundaries.words_of(session, card)}\n{option}"
+
+
+# -- taking back
+
+
+def take_card_back(session: Session, person: Person, card_id: UUID, *, now: datetime, key: str) -> BoundaryCard:
+    """Show one's own card to nobody any more, at any time. Refuses: NotYours."""
+    card = own_open_card(session, person, card_id)
+    both = opened_for(session, person.id, card.conversation_id)
+    if not card.taken_back:
+        card.taken_back = True
+        session.flush()
+        hide_card(session, both, card, now=now, key=key)
+    return card
+
+
+def hide_card(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str) -> None:
+    """Let what is not shown any more stand on nobody's card; waits for no pause."""
+    for each in (both.mine, both.theirs):
+        for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
+            hide(session, each.person, name, about, now=now, key=f"{key}:{name[7]}:{each.person.id}")
+
+
+def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *, now: datetime, key: str) -> None:
+    """The same for an appreciation. Refuses: NotYours, Closed."""
+    both = opened_for(session, person.id, conversation_id)
+    thanks = conversations.appreciation(session, conversation_id=conversation_id, person_id=person.id)
+    if thanks is None:
+        raise Closed
+    if not thanks.taken_back:
+        thanks.taken_back = True
+        session.flush()
+        for each in (both.mine, both.theirs):
+            hide(session, each.person, "weekly.opening", conversation_id, now=now, key=f"{key}:{each.person.id}")
+
+
+def _tell(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str, aloud: bool) -> None:
+    """Let the other's cards show it without a sound; `aloud` adds a notification without content."""
+    for each in (both.mine, both.theirs):
+        for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
+            show_anew(session, each.person, name, about, now=now, key=f"{key}:{name[7]}:{each.person.id}")
+    if aloud:
+        other = both.theirs.person
+        owe(session, other, "weekly.card", card.id, due=now, key=f"{key}:{other.id}:new", urgency=REVEAL)

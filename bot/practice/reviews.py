@@ -1,0 +1,100 @@
+"""The review of agreements: each says privately what they wish for, and at the review date the outcome alone is told.
+
+Renewed if both renew, on the agenda if somebody wants a change, otherwise ended. The outcome comes at the same instant
+for both, wherever they are, and is told at each one's own daily hour.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.practice import agreements as book
+from bot.practice import times
+from bot.practice.owing import owe, show_anew
+from bot.practice.refusals import Closed
+from storage import agreements, apart, daily, people
+from storage.tables import Agreement, Person
+
+Wish: TypeAlias = Literal["renew", "change", "end"]
+WISHES: tuple[Wish, ...] = ("renew", "change", "end")
+AHEAD = timedelta(days=7)  # a review is asked for in the week before its date
+LAST_CLOCK = timedelta(hours=12)  # when a date is over in UTC, it lasts so long in the last zone of the world
+ROOM_FOR_CHANGE = timedelta(weeks=2)
+EVERY_DAY = 127
+CHUNK = 20
+
+
+def is_due(agreement: Agreement, on: date) -> bool:
+    """Whether a review can be given on the reader's local date."""
+    return agreement.state == "current" and on >= agreement.review_on - AHEAD
+
+
+def ask(session: Session, person: Person, couple_id: UUID, *, on: date, now: datetime) -> None:
+    """Owe a card for each agreement that comes up for review in this person's week."""
+    for each in agreements.current_of(session, couple_id=couple_id):
+        if is_due(each, on):
+            key = f"review:{each.id}:{each.review_on}:{person.id}"
+            owe(session, person, "agreements.review", each.id, due=now, key=key)
+
+
+def wish_for(session: Session, person: Person, agreement_id: UUID, wish: str, *, now: datetime) -> Agreement:
+    """[Renew] [Change] [End it], privately; the last word counts. Refuses: NotYours, Closed."""
+    agreement = book.current_agreement(session, person, agreement_id)
+    if wish not in WISHES or not is_due(agreement, times.local_date(now, person.zone or "UTC")):
+        raise Closed
+    agreements.wish(session, agreement_id=agreement.id, person_id=person.id, wish=wish)
+    return agreement
+
+
+def own_wish(session: Session, person: Person, agreement: Agreement) -> str | None:
+    """What this person wished for."""
+    return agreements.wishes(session, agreement_id=agreement.id).get(person.id)
+
+
+def settle_due(session: Session, *, now: datetime) -> bool:
+    """Settle a chunk of the agreements whose review date is over everywhere; tells whether more may wait."""
+    before = (now - LAST_CLOCK).date()
+    due = agreements.to_review(session, before=before, limit=CHUNK)
+    both = {each.id: daily.people_of(session, couple_id=each.couple_id) for each in due}
+    people.lock(session, *{person.id for pair in both.values() for person in pair})
+    for each in due:
+        session.refresh(each)  # somebody else may have settled it while the lock was waited for
+    still = [each for each in due if each.state == "current" and each.review_on < before]
+    apart.each(
+        session,
+        still,
+        lambda one: _settle(session, one, both[one.id], now=now),
+        failed=lambda one: _put_off(one, before),
+    )
+    return len(due) == CHUNK
+
+
+def _put_off(agreement: Agreement, until: date) -> None:
+    """What cannot be settled now is tried again the next day, and keeps nothing else waiting."""
+    agreement.review_on = until
+
+
+def _settle(session: Session, agreement: Agreement, pair: list[Person], *, now: datetime) -> None:
+    was_due = agreement.review_on
+    _decide(session, agreement, pair)
+    for person in pair:
+        key = f"outcome:{agreement.id}:{was_due}:{person.id}"
+        _, at = times.next_occurrence(now, minute=person.daily_minute, days=EVERY_DAY, zone=person.zone or "UTC")
+        owe(session, person, "agreements.outcome", agreement.id, due=at, key=key)
+        show_anew(session, person, "agreements.one", agreement.id, now=now, key=key)
+
+
+def _decide(session: Session, agreement: Agreement, pair: list[Person]) -> None:
+    found = agreements.wishes(session, agreement_id=agreement.id)
+    wished = [found.get(person.id) for person in pair]
+    if len(pair) == 2 and "change" in wished:
+        agreement.agenda = True
+        agreement.review_on += ROOM_FOR_CHANGE
+    elif len(pair) == 2 and all(wish == "renew" for wish in wished):
+        agreement.review_on += timedelta(weeks=agreement.weeks)
+    else:
+        book.close(session, agreement)
+    agreements.forget_wishes(session, agreement_id=agreement.id)
+    session.flush()

@@ -1,0 +1,54 @@
+"""What the words of a person are meant for during a weekly conversation.
+
+The newest question in the chat is what words answer: a daily question that came since takes precedence.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.practice.daily import newest_asked
+from storage import expectations
+from storage.tables import Person
+
+KIND = "weekly"  # what may be awaited
+What: TypeAlias = Literal[
+    "thanks", "topic", "alone", "save", "words", "count_on", "stays", "bends", "options", "counter", "heard"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is awaited, and the id of what it belongs to."""
+
+    what: str
+    about: UUID
+
+
+def await_words(session: Session, person: Person, what: What, about: UUID, *, now: datetime) -> None:
+    """The next typed words are for this, until another question comes."""
+    expected = f"{what}:{about}:{_turn(session, person, now)}"
+    expectations.await_words(session, person_id=person.id, kind=KIND, about=expected)
+
+
+def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | None:
+    """What typed words are for; None if they would answer a question that came since."""
+    row = expectations.awaited(session, person_id=person.id)
+    assert row is not None  # it is why somebody asks
+    what, about, turn = row.about.split(":")
+    return Awaited(what, UUID(about)) if _turn(session, person, now) <= int(turn) else None
+
+
+def forget(session: Session, person: Person) -> None:
+    """Wait for no words of the conversation any more."""
+    row = expectations.awaited(session, person_id=person.id)
+    if row is not None and row.kind == KIND:
+        expectations.forget(session, person_id=person.id)
+
+
+def _turn(session: Session, person: Person, now: datetime) -> int:
+    newest = newest_asked(session, person.id, now=now)
+    return newest.turn if newest else 0

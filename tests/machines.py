@@ -1,0 +1,44 @@
+"""Runs state machines of two people, on either database."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.conftest import Place, make_place
+
+
+def run_machine(
+    machine: Callable[[Callable[[], Place], Counter[str]], Any],
+    request: pytest.FixtureRequest,
+    kind: str,
+    *,
+    examples: int,
+    steps: int,
+) -> Counter[str]:
+    """Give the machine an empty place for each run; gives what it counted in all of them."""
+    folder = request.getfixturevalue("tmp_path")
+    places = count()
+
+    def fresh() -> Place:
+        own = folder / str(next(places))
+        own.mkdir()
+        return make_place(request, own, kind)
+
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        derandomize=True,  # what people do is always the same here; ids, and so what days are for, are not
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    done: Counter[str] = Counter()
+    run_state_machine_as_test(partial(machine, fresh, done), settings=chosen)  # type: ignore[arg-type]
+    return done

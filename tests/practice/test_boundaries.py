@@ -1,0 +1,317 @@
+"""Boundary cards before they open: their kinds, their form, hints, and what never goes to a partner."""
+
+import pytest
+from sqlmodel import select
+
+from bot.messages.buttons import ActOnDraft, BeginCard, TakeStep
+from bot.practice import boundaries
+from bot.practice.danger import suggests_danger
+from bot.practice.hints import NAMES, RULES, hints
+from storage.tables import BoundaryCard, Participation
+from tests.inside import Inside
+from tests.post import Mailbox
+from tests.weeks import Weeks, finish, linked, opening, write
+
+CLOSED = "This card is closed."
+
+
+@pytest.fixture
+def sunday(sqlite_inside: Inside) -> Weeks:
+    weeks = linked(sqlite_inside)
+    weeks.sunday()
+    return weeks
+
+
+@pytest.fixture
+def ann(sunday: Weeks) -> Mailbox:
+    """Ann, about to say what she would like to say."""
+    sunday.ann.tap("Yes")
+    sunday.ann.tap("Pass over")
+    return sunday.ann
+
+
+def card(sunday: Weeks) -> BoundaryCard:
+    return sunday.post.do(lambda session: session.exec(select(BoundaryCard)).one())
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("I will keep Tuesdays.", "I will keep Tuesdays."),
+        ("i'll keep Tuesdays.", "I will keep Tuesdays."),
+        ("I won’t cook on Mondays.", "I won't cook on Mondays."),
+        ("I will not cook on Mondays.", "I won't cook on Mondays."),
+    ],
+)
+def test_a_limit_takes_its_form_from_what_was_typed(ann: Mailbox, typed: str, shown: str) -> None:
+    ann.tap("Limit")
+    ann.say(typed)
+    assert "what can your partner count on" in ann.last.text
+    ann.say("You will find me at home.")
+    assert shown in ann.last.text
+    assert "You can count on:" in ann.last.text
+
+
+def test_a_limit_without_its_form_is_asked_for_it(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Limit")
+    ann.say("cook on Mondays")
+    assert "How does your limit begin?" in ann.last.text
+    assert not ann.offers("Share")
+    share = ActOnDraft(card(sunday).id, "share", 0)
+    ann.press(share)
+    assert ann.toasts[-1].text == CLOSED
+    ann.tap("I won't …")
+    assert "what can your partner count on" in ann.last.text
+    ann.tap("Leave it out")
+    assert "I won't cook on Mondays" in ann.last.text
+    ann.tap("Share")
+    assert "Limit: shared" in ann.last.labels
+
+
+def test_a_form_belongs_to_a_limit_with_words(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Hope")
+    ann.press(ActOnDraft(card(sunday).id, "will", 0))
+    assert ann.toasts[-1].text == CLOSED
+    for act in ("keep", "share"):
+        ann.press(ActOnDraft(card(sunday).id, act, 0))
+        assert ann.toasts[-1].text == CLOSED
+
+
+def test_a_form_cannot_turn_a_limit_into_control(ann: Mailbox) -> None:
+    ann.tap("Limit")
+    ann.say("stay unless you give me your password")
+    assert "Passwords" in ann.last.text
+
+
+def test_what_must_stay_and_what_can_bend_stand_on_the_card(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Request")
+    ann.say("Would you keep Sunday for us?")
+    ann.tap("Must stay")
+    ann.say("The morning.")
+    ann.tap("Can bend")
+    ann.say("The hour.")
+    assert "Must stay:" in ann.last.text
+    ann.tap("Share")
+    finish(ann)
+    finish(sunday.ben)
+    for words in ("Must stay:", "The morning.", "Can bend:", "The hour."):
+        assert words in opening(sunday.ben).text
+
+
+def test_a_decision_is_one_message_or_two(ann: Mailbox) -> None:
+    ann.tap("Decide together")
+    ann.say("Where do we go?\n- The lake\n- The hills")
+    assert "The lake" in ann.last.text
+    ann.tap("Share")
+    ann.tap("Add another")
+    ann.tap("Decide together")
+    ann.say("When do we go?")
+    assert "Now two to four options" in ann.last.text
+    ann.say("Only Sunday")
+    assert "two to four different options" in ann.last.text
+    ann.say("Sunday\nSunday")
+    assert "two to four different options" in ann.last.text
+    ann.say("Sunday\nMonday")
+    assert "Monday" in ann.last.text
+    assert ann.offers("Share")
+
+
+def test_a_decision_that_waits_for_its_options_says_so(ann: Mailbox) -> None:
+    ann.tap("Decide together")
+    ann.say("When do we go?")
+    ann.tap("Back")
+    assert "It needs two to four options." in ann.last.text
+    ann.tap("Add the options")
+    ann.say("Sunday\nMonday")
+    assert ann.offers("Share")
+
+
+def test_three_cards_are_enough(ann: Mailbox) -> None:
+    for number in range(boundaries.MOST_CARDS):
+        write(ann, "Hope", f"I'd like us to dance {number} times.")
+    ann.tap("Add another")
+    ann.tap("Hope")
+    assert "Three cards are enough" in ann.toasts[-1].text
+
+
+def test_a_card_without_words_is_used_again(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Hope")
+    ann.tap("Back")
+    assert "What would you like to say?" in ann.last.text
+    ann.tap("Request")
+    assert card(sunday).kind == "request"
+
+
+def test_an_unknown_kind_or_act_is_closed(ann: Mailbox, sunday: Weeks) -> None:
+    begin = ann.last.button("Hope")
+    assert isinstance(begin, BeginCard)
+    ann.press(BeginCard(begin.participation_id, "threat"))
+    assert ann.toasts[-1].text == CLOSED
+    ann.press(begin)
+    ann.press(ActOnDraft(card(sunday).id, "fly", 0))
+    assert ann.toasts[-1].text == CLOSED
+    sunday.ben.press(ActOnDraft(card(sunday).id, "show", 0))
+    assert sunday.ben.toasts[-1].text == CLOSED
+
+
+def test_nobody_shares_what_they_did_not_see(ann: Mailbox) -> None:
+    ann.tap("Hope")
+    ann.say("I'd like us to dance.")
+    old = ann.last
+    share = old.button("Share")
+    ann.tap("Edit")
+    assert "dance" in ann.last.text
+    ann.say("I'd like us to sing.")
+    ann.press(share, on=old.id)
+    assert "Hope: shared" not in ann.shown[old.id].labels
+    assert "sing" in ann.shown[old.id].text
+
+
+def test_a_shared_card_can_be_taken_back_and_edited(ann: Mailbox, sunday: Weeks) -> None:
+    write(ann, "Hope", "I'd like us to dance.")
+    finish(ann)
+    ann.tap("Look at it again")
+    ann.tap("Hope: shared")
+    assert "Shared. It opens if you both finish." in ann.last.text
+    ann.tap("Take back")
+    assert "Kept for you." in ann.last.text
+    ann.tap("Share")
+    ann.tap("Hope: shared")
+    ann.tap("Edit")
+    ann.say("I'd like us to sing.")
+    ann.tap("Back")
+    assert "Hope: not decided" in ann.last.labels
+    finish(ann)
+    finish(sunday.ben)
+    assert "sing" not in sunday.ben.everything()
+
+
+def test_taking_back_with_an_old_button_undoes_finishing(ann: Mailbox, sunday: Weeks) -> None:
+    write(ann, "Hope", "I'd like us to dance.")
+    ann.tap("Hope: shared")
+    take_back = ann.last.button("Take back")
+    ann.tap("Back")
+    finish(ann)
+    ann.press(take_back)
+    part = sunday.post.do(
+        lambda session: session.exec(select(Participation).where(Participation.person_id == ann.person_id)).one()
+    )
+    assert part.step == "cards"
+
+
+def test_examples_are_behind_a_button(ann: Mailbox) -> None:
+    ann.tap("Decide together")
+    assert "Show examples" in ann.last.labels
+    ann.tap("Show examples")
+    assert ann.last.card.text.count("<blockquote>") == 3
+    ann.tap("Back")
+    ann.say("Where do we go?\nThe lake\nThe hills")
+    assert ann.offers("Share")
+
+
+def test_what_controls_is_refused_with_an_explanation_and_can_be_written_anew(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Request")
+    ann.say("Would you share your location with me?")
+    assert "Knowing where somebody is cannot be agreed on here" in ann.last.text
+    assert card(sunday).words_sealed is None
+    ann.say("Would you tell me roughly when you will be back?")
+    assert ann.offers("Share")
+
+
+def test_only_words_and_not_too_many(ann: Mailbox) -> None:
+    ann.tap("Request")
+    ann.speak("voice")
+    assert "written words only" in ann.last.text
+    ann.say("word " * 100)
+    assert "longer than fits on a card" in ann.last.text
+
+
+def test_hints_suggest_and_never_block(ann: Mailbox) -> None:
+    ann.tap("Request")
+    ann.say("You never listen. You always go. It is your fault. If you go again, then I will go too.")
+    assert ann.last.text.count("Softer, perhaps") == 2
+    ann.tap("Share")
+    assert "Request: shared" in ann.last.labels
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("You always leave.", "always"),
+        ("Every time you cook, it burns.", "always"),
+        ("You never listen.", "never"),
+        ("If you go, then I will go.", "if_then"),
+        ("Come home, or else.", "if_then"),
+        ("You should call.", "must"),
+        ("You'd better call.", "must"),
+        ("It is your fault.", "fault"),
+        ("You make me angry.", "fault"),
+        ("You’re so selfish.", "label"),
+        ("Everybody says so.", "others"),
+        ("My mother thinks so, too.", "others"),
+        ("Why do you leave?", "why"),
+        ("How could you!", "why"),
+    ],
+)
+def test_each_hard_form_has_a_hint(words: str, name: str) -> None:
+    assert name in hints(words, "en")
+    assert name in hints(words, "en-GB")
+    assert hints(words, "xx") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'd like us to dance.",
+        "Would you keep Sunday for us?",
+        "I won't answer mail after eight.",
+        "I am glad when you come home.",
+        "If it rains, we stay in.",
+        "I was sad on Monday.",
+    ],
+)
+def test_a_soft_form_has_none(words: str) -> None:
+    assert hints(words, "en") == []
+
+
+def test_every_hint_of_the_rules_has_a_name() -> None:
+    assert all(set(rules) <= set(NAMES) for rules in RULES.values())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "He hits me.",
+        "I am afraid of you.",
+        "I want to die.",
+        "You locked me in.",
+        "He said he would kill me.",
+        "You threaten me.",
+    ],
+)
+def test_words_that_suggest_danger_offer_help_to_their_author_alone(ann: Mailbox, sunday: Weeks, words: str) -> None:
+    assert suggests_danger(words, "de")
+    before = sunday.ben.everything()
+    ann.tap("Hope")
+    ann.say(words)
+    assert "/safety has numbers. Nobody is told." in ann.last.text
+    ann.tap("Share")
+    assert "Hope: shared" in ann.last.labels
+    assert sunday.ben.everything() == before
+
+
+def test_harmless_words_do_not_offer_help() -> None:
+    for words in (
+        "I'd like us to dance.",
+        "The news hit the market.",
+        "I am afraid it rains.",
+        "Kill the lights, please.",
+    ):
+        assert not suggests_danger(words, "en"), words
+
+
+def test_nothing_now_after_a_look_around(ann: Mailbox, sunday: Weeks) -> None:
+    step = ann.last.button("Nothing now")
+    assert isinstance(step, TakeStep)
+    ann.press(step)
+    assert "You have finished." in ann.last.text

@@ -1,0 +1,312 @@
+"""Both people through every order of steps, old buttons, edits, pauses, parting and lost units.
+
+Nothing private is seen early, no limit is ever voted on, no agreement exists that both did not accept in exactly that
+wording, and whatever is shown was shared by its author first.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
+from uuid import UUID
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlmodel import Session, select
+
+from bot.messages.buttons import (
+    ActOnAgreement,
+    ActOnCard,
+    ActOnDraft,
+    ActOnOpening,
+    BeginCard,
+    ChangeAgreement,
+    MarkOption,
+    OpenCard,
+    PickSaved,
+    PickTopic,
+    PutOffWeek,
+    Review,
+    TakeStep,
+    TurnBook,
+)
+from bot.messages.payload import Payload
+from storage import agreements, boundaries
+from storage import conversations as weeks
+from storage.tables import (
+    Acceptance,
+    Agreement,
+    AgreementVersion,
+    BoundaryCard,
+    Conversation,
+    Participation,
+    Response,
+)
+from tests.conftest import Place
+from tests.inside import Inside
+from tests.machines import run_machine
+from tests.post import Mailbox
+from tests.weeks import Weeks, finish, linked, write
+
+WORD = re.compile(r"word\d+x")
+PRESSED: tuple[type[Payload], ...] = (
+    ActOnAgreement,
+    ActOnCard,
+    ActOnDraft,
+    ActOnOpening,
+    BeginCard,
+    ChangeAgreement,
+    MarkOption,
+    OpenCard,
+    PickSaved,
+    PickTopic,
+    PutOffWeek,
+    Review,
+    TakeStep,
+    TurnBook,
+)
+# all that may ever change the partner's chat: finishing, and what is said to what is open
+REACHES_THE_OTHER = (ActOnCard, ActOnOpening, ActOnAgreement)
+STEPS = (
+    *("presses_newest",) * 6,
+    *("presses_old", "writes", "side", "both") * 2,
+    *("hours_pass", "week_comes", "asks", "loses_a_unit", "part", "come_together"),
+)
+COMMANDS = ("weekly", "agreements", "today", "cancel")
+sides = st.integers(0, 1)
+
+
+class TwoPeople(RuleBasedStateMachine):
+    """Ann and Ben, from their first week on."""
+
+    def __init__(self, place: Callable[[], Place], done: Counter[str]) -> None:
+        super().__init__()
+        self.done = done
+        self.inside = Inside(place())
+        self.weeks: Weeks | None = None
+        self.boxes: list[Mailbox] = []
+        self.couple_id: UUID | None = None
+        self.numbers = count()
+        self.buttons: dict[Payload, None] = {}
+
+    def teardown(self) -> None:
+        if self.boxes:
+            self.done["openings"] += self.weeks.post.do(
+                lambda s: sum(each.opened for each in s.exec(select(Conversation)))
+            )
+            self.done["agreements"] += self.weeks.post.do(lambda s: len(s.exec(select(Agreement)).all()))
+        self.inside.close()
+
+    @initialize()
+    def they_come(self) -> None:
+        self.weeks = linked(self.inside)
+        self.boxes, self.couple_id = [self.weeks.ann, self.weeks.ben], self.weeks.couple_id
+        self.weeks.sunday()
+        self.look()
+
+    @rule(what=st.sampled_from(STEPS), who=sides, number=st.integers(0, 10_000))
+    def step(self, what: str, who: int, number: int) -> None:
+        """One rule for all, so that each run can do everything."""
+        self.done["steps"] += 1
+        getattr(self, what)(who, number)
+        self.look()
+
+    # what people do
+
+    def presses_newest(self, who: int, number: int) -> None:
+        found = [button.payload for row in self.boxes[who].last.card.rows for button in row]
+        if found and isinstance(found[number % len(found)], PRESSED):
+            self.press(who, found[number % len(found)], on=self.boxes[who].last.id)
+
+    def presses_old(self, who: int, number: int) -> None:
+        """Somebody presses an old button, their own or not."""
+        if self.buttons:
+            self.press(who, list(self.buttons)[number % len(self.buttons)])
+
+    def press(self, who: int, button: Payload, on: int | None = None) -> None:
+        quiet = not isinstance(button, REACHES_THE_OTHER) and button not in self.finishing(who)
+        before = self.faces(1 - who)
+        self.boxes[who].press(button, on=on)
+        if quiet:
+            assert self.faces(1 - who) == before, f"{button} of one changed the other's chat"
+
+    def finishing(self, who: int) -> list[Payload]:
+        return [each for each in self.buttons if isinstance(each, TakeStep) and each.step == "finish"]
+
+    def writes(self, who: int, number: int) -> None:
+        word = f"word{next(self.numbers)}x"
+        texts = (f"{who} {word}", f"{who} {word}\n{who} a{word}\n{who} b{word}", f"I won't {who} {word}")
+        self.boxes[who].say(texts[number % len(texts)])
+
+    def side(self, who: int, number: int) -> None:
+        """The way that it is meant, as far as it goes."""
+        box = self.boxes[who]
+        box.command("weekly")
+        if not {"Yes", "Add another", "Nothing now"} & set(box.last.labels) or len(box.last.labels) > 9:
+            return
+        word = f"word{next(self.numbers)}x"
+        kind, texts = (
+            ("Request", [f"{who} {word}"]),
+            ("Limit", [f"I will {who} {word}", f"{who} more"]),
+            ("Decide together", [f"{who} {word}\n{who} yes\n{who} no"]),
+        )[number % 3]
+        cards = self.weeks.post.do(
+            lambda s: len(
+                s.exec(select(BoundaryCard).where(BoundaryCard.person_id == box.person_id, BoundaryCard.shared)).all()
+            )
+        )
+        if cards % 3 == 0:
+            write(box, kind, *texts)
+            finish(box)
+
+    def both(self, who: int, number: int) -> None:
+        for each in (who, 1 - who):
+            self.side(each, number + each)
+
+    def asks(self, who: int, number: int) -> None:
+        self.boxes[who].command(COMMANDS[number % len(COMMANDS)])
+
+    def hours_pass(self, who: int, number: int) -> None:
+        self.weeks.post.pass_time(hours=(1, 5, 26, 73)[number % 4])
+
+    def week_comes(self, who: int, number: int) -> None:
+        self.weeks.sunday()
+
+    def loses_a_unit(self, who: int, number: int) -> None:
+        """The process dies in the middle of a press: nothing of it may stand."""
+        if not self.buttons:
+            return
+        button = list(self.buttons)[number % len(self.buttons)]
+        before = self.faces(0), self.faces(1), self.weeks.post.do(everything)
+        door = self.weeks.post.door
+
+        class Died(Exception):
+            pass
+
+        unit = door.unit
+
+        def dies(*given: object) -> None:
+            unit(*given)  # type: ignore[arg-type]
+            raise Died
+
+        door.unit = dies  # type: ignore[assignment,method-assign]
+        try:
+            with pytest.raises(Died):
+                self.boxes[who].press(button)
+        finally:
+            door.unit = unit  # type: ignore[method-assign]
+        assert (self.faces(0), self.faces(1), self.weeks.post.do(everything)) == before
+
+    def part(self, who: int, number: int) -> None:
+        if self.couple_id is not None and number % 3 == 0:
+            self.weeks.post.unlink(self.boxes[who], self.couple_id, tell=bool(number % 2))
+            self.couple_id = None
+
+    def come_together(self, who: int, number: int) -> None:
+        if self.couple_id is None:
+            self.couple_id = self.weeks.post.link(*self.boxes)
+
+    # what has to be true of it
+
+    def look(self) -> None:
+        for box in self.boxes:
+            for message in box.shown.values():
+                for state in message.states[-2:]:
+                    found = (each.payload for row in state.rows for each in row)
+                    self.buttons |= {each: None for each in found if isinstance(each, PRESSED)}
+
+    def faces(self, who: int) -> list[tuple[int, int, bool]]:
+        return [(each.id, len(each.states), each.removed) for each in self.boxes[who].shown.values()]
+
+    @invariant()
+    def whatever_is_seen_was_opened(self) -> None:
+        """Words of the other are those of cards that were shared when both had finished."""
+        if not self.boxes:
+            return
+        open_words = self.weeks.post.do(words_that_are_open)
+        for who, box in enumerate(self.boxes):
+            theirs = {
+                word
+                for word in WORD.findall(box.everything())
+                if f"{1 - who} {word}" in box.everything() or f"{1 - who} a{word}" in box.everything()
+            }
+            assert theirs <= open_words, "private words were seen"
+
+    @invariant()
+    def no_agreement_exists_that_both_did_not_accept_in_exactly_that_wording(self) -> None:
+        if self.boxes:
+            self.weeks.post.do(check_agreements)
+
+    @invariant()
+    def no_limit_is_ever_voted_on(self) -> None:
+        if self.boxes:
+            limits = self.weeks.post.do(
+                lambda s: [each.outcome for each in s.exec(select(BoundaryCard).where(BoundaryCard.kind == "limit"))]
+            )
+            assert set(limits) <= {"", "read", "differently"}
+
+
+def everything(session: Session) -> list[str]:
+    tables = (Conversation, Participation, BoundaryCard, Response, Agreement, AgreementVersion, Acceptance)
+    return sorted(str(row) for table in tables for row in session.exec(select(table)))
+
+
+def words_that_are_open(session: Session) -> set[str]:
+    """All that may have been seen: what was shared in conversations that opened, and what was said to it."""
+    found: set[str] = set()
+    for conversation in session.exec(select(Conversation)):
+        if not conversation.opened:
+            continue
+        for card in session.exec(select(BoundaryCard).where(BoundaryCard.conversation_id == conversation.id)):
+            if card.shared:
+                for field in ("words", "count_on", "stays", "bends"):
+                    found |= set(WORD.findall(boundaries.words_of(session, card, field) or ""))  # type: ignore[arg-type]
+                found |= set(WORD.findall(" ".join(boundaries.options_of(session, card))))
+            for response in boundaries.responses(session, card_id=card.id):
+                if response.words_sealed:
+                    found |= set(WORD.findall(boundaries.said(session, response)))
+        for part in session.exec(select(Participation).where(Participation.conversation_id == conversation.id)):
+            found |= set(WORD.findall(weeks.own_topic(session, part) or ""))
+            thanks = weeks.appreciation(session, conversation_id=conversation.id, person_id=part.person_id)
+            found |= set(WORD.findall(weeks.thanks_of(session, thanks))) if thanks else set()
+    return found
+
+
+def check_agreements(session: Session) -> None:
+    for agreement in session.exec(select(Agreement)):
+        cards = list(session.exec(select(BoundaryCard).where(BoundaryCard.agreement_id == agreement.id)))
+        proposed = {words for card in cards for words in wordings(session, card)}
+        for version in agreements.versions(session, agreement_id=agreement.id):
+            accepted = session.exec(select(Acceptance).where(Acceptance.version_id == version.id)).all()
+            assert len({each.person_id for each in accepted}) == 2
+            assert agreements.words_of(session, agreement, version) in proposed
+        assert all(card.outcome in ("agreed", "") or card.kind == "request" for card in cards)
+
+
+def wordings(session: Session, card: BoundaryCard) -> list[str]:
+    """Every wording of a card that could have been accepted."""
+    words = boundaries.words_of(session, card)
+    if words is None:
+        return []
+    if card.kind == "decision":
+        marks = boundaries.marks(session, card_id=card.id)
+        assert card.outcome != "agreed" or (len(marks) == 2 and all(mark.done for mark in marks))
+        options = boundaries.options_of(session, card)
+        return [f"{words}\n{each}" for at, each in enumerate(options) if all(mark.options >> at & 1 for mark in marks)]
+    counters = [each for each in boundaries.responses(session, card_id=card.id) if each.kind == "counter"]
+    return [boundaries.said(session, counters[-1]) if counters else words]
+
+
+def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:
+    done = run_machine(TwoPeople, request, kind, examples=examples, steps=steps)
+    assert done["openings"] >= examples // 4, "too little happened to prove anything"
+    assert done["steps"] >= examples * steps // 2
+
+
+def test_every_order_of_steps_on_sqlite(request: pytest.FixtureRequest) -> None:
+    run(request, "sqlite", examples=25, steps=40)
+
+
+def test_every_order_of_steps_on_postgresql(request: pytest.FixtureRequest) -> None:
+    run(request, "postgresql", examples=4, steps=40)
