@@ -4,6 +4,7 @@ A section is read in chunks, so that no unit takes long: each reader gives the r
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
@@ -155,10 +156,9 @@ def _week(session: Session, person: Person, part: Participation) -> Record:
 def _card(session: Session, person: Person, card: BoundaryCard) -> Record:
     """A card; the partner's without what was taken back, and with this person's own responses alone."""
     hidden = card.person_id != person.id and card.taken_back
-    try:
+    said: Record = {}
+    with suppress(KeyGone):
         said = {} if hidden else _written(session, card)
-    except KeyGone:
-        said: Record = {}
     responses = [each for each in boundaries.responses(session, card_id=card.id) if each.person_id == person.id]
     return {
         "kind": card.kind,

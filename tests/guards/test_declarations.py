@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import Date
+
 from bot.messages.cards import CARDS, NUDGED
 from bot.practice import erasing as practice
 from bot.practice.retention import SHOWN
@@ -10,7 +12,7 @@ from storage.erasing import ERASED, Goes, GoesAtOnce, GoesLast, GoesWith, Joint,
 from storage.exporting import EXPORTED, SECTIONS
 from storage.retention import EXPIRING, Emptied, Kept, Removed, sealed_columns
 from storage.rows import core
-from storage.tables import Table
+from storage.tables import Table, UtcDateTime
 
 TABLES = {
     mapper.class_
@@ -110,5 +112,5 @@ def table_of_date(table: type[Table], path: tuple[str, ...]) -> str:
     at = core(table)
     for name in path[:-1]:
         at = next(iter(at.columns[name].foreign_keys)).column.table
-    assert at.columns[path[-1]].type.python_type.__name__ in ("date", "datetime")
+    assert isinstance(at.columns[path[-1]].type, Date | UtcDateTime)
     return at.name
