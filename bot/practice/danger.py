@@ -19,6 +19,7 @@ PATTERNS: Sequence[str] = (
     r"(forc(es|ed|ing)|mak(es|ing)|made) me (to )?(have sex|sleep with|touch|undress)",
     r"rap(ed|es|ing)( me)?|sexually assault\w*|against my will|won't (let|take) no",
     # being threatened
+    r"(he|she|they|you) threaten(s|ed)?( me)?|blackmail\w* me",
     r"threat(en(s|ed|ing)?|s)? (to (kill|hurt|hit|take|leave me with nothing)|me\b)",
     r"(will|would|going to|gonna|wants? to) (kill|hurt|hit|beat) (me|us|the (kids|children))",
     r"(has|have|with|pulled|got) (a|the|his|her|their) (gun|knife)",
