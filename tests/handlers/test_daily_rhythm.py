@@ -28,7 +28,7 @@ async def test_a_rhythm_is_offered_once_after_the_first_reveal(
     await ann.say("/settings")
     await ann.tap("Days")
     assert any(label in each and "✓" in each for each in ann.last.labels)
-    await shared_evening(house, ben)
+    await shared_evening(house, ann, ben)
     await open_answers(ann, ben)
     await house.pass_time(minutes=3)
     assert ben.times_shown(OFFER) == 1
