@@ -404,9 +404,8 @@ def test_who_was_left_quietly_is_invited_until_they_learn_of_it(sunday: Weeks) -
     assert sunday.ann.toasts[-1].text == CLOSED
     sunday.sunday()
     assert invitations(sunday.ann) == 2
-    old = sunday.inside.show(
-        "weekly.away", sunday.ann.person_id, sunday.ann.newest("Yes").button("Yes").participation_id
-    )  # type: ignore[attr-defined]
+    part_id = sunday.ann.newest("Yes").button("Yes").participation_id  # type: ignore[attr-defined]
+    old = sunday.inside.show("weekly.away", sunday.ann.person_id, part_id)
     assert not isinstance(old, Card)
 
 
