@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.practice import agreements, weekly_words
 from bot.practice.answering import length
 from bot.practice.conversations import opened_for, own_part
-from bot.practice.owing import REVEAL, owe, show_anew
+from bot.practice.owing import REVEAL, hide, owe, show_anew
 from bot.practice.partner_words import let_pass
 from bot.practice.preparing import LONGEST_TOPIC
 from bot.practice.refusals import Closed, NotYours
@@ -269,8 +269,15 @@ def take_card_back(session: Session, person: Person, card_id: UUID, *, now: date
     if not card.taken_back:
         card.taken_back = True
         session.flush()
-        _tell(session, both, card, now=now, key=key, aloud=False)
+        hide_card(session, both, card, now=now, key=key)
     return card
+
+
+def hide_card(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str) -> None:
+    """Let what is not shown any more stand on nobody's card; waits for no pause."""
+    for each in (both.mine, both.theirs):
+        for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
+            hide(session, each.person, name, about, now=now, key=f"{key}:{name[7]}:{each.person.id}")
 
 
 def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *, now: datetime, key: str) -> None:
@@ -283,7 +290,7 @@ def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *,
         thanks.taken_back = True
         session.flush()
         for each in (both.mine, both.theirs):
-            show_anew(session, each.person, "weekly.opening", conversation_id, now=now, key=f"{key}:{each.person.id}")
+            hide(session, each.person, "weekly.opening", conversation_id, now=now, key=f"{key}:{each.person.id}")
 
 
 def _tell(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str, aloud: bool) -> None:

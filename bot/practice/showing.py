@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.practice.owing import REVEAL, owe
+from bot.practice.owing import overwrite
 from storage import showing
 from storage import summary as pages
 from storage.reveals import Opened, Side
@@ -16,10 +16,12 @@ MONTH_PAGE, ENTRY, FOUND = "memories.page", "memories.entry", "memories.found"
 def show_anew(
     session: Session, person: Person, card: str, about: str, *, now: datetime, key: str, shows: str | None = None
 ) -> None:
-    """Owe a silent edit of all that shows this card, about something that begins so; `shows` names another card."""
+    """Owe a silent edit of all that shows this card, about something that begins so; `shows` names another card.
+
+    It waits for no pause: nothing comes in by it.
+    """
     for message_id, whole in showing.places(session, person_id=person.id, card=card, about=about):
-        edit = f"{key}:{card}:{message_id}"
-        owe(session, person, shows or card, whole, due=now, key=edit, urgency=REVEAL, message_id=message_id)
+        overwrite(session, person, shows or card, whole, message_id, due=now, key=f"{key}:{card}:{message_id}")
 
 
 def show_answer_anew(session: Session, opened: Opened, side: Side, *, now: datetime, key: str) -> None:

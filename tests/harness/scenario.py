@@ -26,6 +26,8 @@ WISHES = (
     "Take mine back",
     "Another question",
     "Back",
+    "Until I say so",
+    "End the pause",
 )
 COMMANDS = (
     "/today",
@@ -40,6 +42,9 @@ COMMANDS = (
     "/invite",
     "/time",
     "/unlink",
+    "/pause",
+    "/export",
+    "/safety",
 )
 KINDS = ("say", "wish", "tap", "command", "old", "alien", "speak", "sticker", "edit")
 
