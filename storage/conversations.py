@@ -72,6 +72,14 @@ def part_of(session: Session, conversation_id: UUID, person_id: UUID) -> Partici
     return session.exec(query).first()
 
 
+def other_part(session: Session, conversation_id: UUID, person_id: UUID) -> Participation | None:
+    """The part of the other one, if they are invited already."""
+    query = select(Participation).where(
+        Participation.conversation_id == conversation_id, Participation.person_id != person_id
+    )
+    return session.exec(query).first()
+
+
 def add_conversation(
     session: Session, *, couple_id: UUID, topic: str, begins: datetime, closes: datetime
 ) -> Conversation:
@@ -142,17 +150,6 @@ def closing(session: Session, *, now: datetime, limit: int) -> list[Participatio
         .limit(limit)
     )
     return list(session.exec(query))
-
-
-def end_parts(session: Session, *, couple_id: UUID) -> None:
-    """Close whatever a couple has open."""
-    query = (
-        select(Participation)
-        .join(Conversation, col(Conversation.id) == col(Participation.conversation_id))
-        .where(Conversation.couple_id == couple_id, col(Participation.closed).is_(False))
-    )
-    for part in session.exec(query):
-        part.closed = True
 
 
 # -- appreciation

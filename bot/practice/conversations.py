@@ -78,25 +78,27 @@ def find_back(session: Session, *, now: datetime) -> bool:
 
 
 def _take_turn(session: Session, person: Person, due: datetime, *, topics: Topics, now: datetime) -> None:
-    """Invite, unless it is too late or nobody would get it; whoever is on their own waits until they are linked."""
+    """Invite, unless it is too late or nobody would get it; whoever is on their own waits until they are linked.
+
+    Whoever was left quietly is invited until they learn of it: an invitation that stays away would tell them.
+    """
     couple = planning.couple_of(session, person_id=person.id)
-    if couple is None:
+    couple_id = couple[0] if couple else planning.left_couple_of(session, person_id=person.id)
+    if couple_id is None:
         person.next_weekly = None
         return
     wanted = person.ready and not person.unreachable and not incoming.is_paused(person, now)
     if wanted and now - due <= LATE:
-        _invite(session, person, *couple, due, topics=topics, now=now)
+        _invite(session, person, couple_id, due, topics=topics, now=now)
     plan_weekly(person, after=now)
 
 
-def _invite(
-    session: Session, person: Person, couple_id: UUID, partner: Person, due: datetime, *, topics: Topics, now: datetime
-) -> None:
+def _invite(session: Session, person: Person, couple_id: UUID, due: datetime, *, topics: Topics, now: datetime) -> None:
     joined = conversations.to_join(session, couple_id=couple_id, person_id=person.id, since=due - NEAR)
     conversation = joined or _begin(session, couple_id, due, topics)
     if joined is not None:
         joined.closes = due + WINDOW
-    theirs = conversations.part_of(session, conversation.id, partner.id)
+    theirs = conversations.other_part(session, conversation.id, person.id)
     topic = _topic_for(person, conversation, theirs, topics)
     mine = conversations.invite(session, conversation, person_id=person.id, topic=topic, closes=due + OWN_WEEK)
     person.weekly_on = times.local_date(due, person.zone or "UTC")
@@ -244,11 +246,6 @@ def open_again(session: Session, person: Person, participation_id: UUID, *, now:
     if part.step == "closed":
         part.step = "done"
     return part
-
-
-def end_for_couple(session: Session, couple_id: UUID) -> None:
-    """Two have parted: what they had open is closed."""
-    conversations.end_parts(session, couple_id=couple_id)
 
 
 def shared_cards(session: Session, part: Part) -> list[BoundaryCard]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import agreements, conversations, incoming
+from bot.practice import agreements, incoming
 from bot.practice.firsts import join_first, part
 from bot.practice.owing import REVEAL, owe
 from bot.practice.planning import plan_weekly
@@ -189,7 +189,6 @@ def unlink(session: Session, person: Person, couple_id: UUID, *, tell: bool, now
         session.add(place)
     session.flush()
     part(session, person.id, couple_id)
-    conversations.end_for_couple(session, couple_id)
     agreements.end_for_couple(session, couple_id)
 
 

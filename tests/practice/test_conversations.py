@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.messages.buttons import PickSaved, PickTopic, PutOffWeek, TakeStep
+from bot.messages.card import Card
 from bot.messages.library import load
 from bot.practice import conversations, planning
 from bot.practice.topics import Topics
@@ -119,7 +120,7 @@ def test_nobody_is_invited_too_late_unreachable_or_alone(weeks: Weeks) -> None:
     weeks.post.unlink(weeks.ben, weeks.couple_id)
     weeks.sunday()
     weeks.sunday()
-    assert invitations(weeks.ben) == 1
+    assert invitations(weeks.ben) == 1  # whoever leaves is invited no more
     assert weeks.post.do(lambda session: people.person(session, weeks.ben.person_id).next_weekly) is None
 
 
@@ -387,7 +388,25 @@ def test_parting_closes_what_was_open(sunday: Weeks) -> None:
     sunday.ann.press(again)
     assert sunday.ann.toasts[-1].text == CLOSED
     sunday.sunday()
-    assert invitations(sunday.ann) == 1
+    assert invitations(sunday.ann) == 1  # told at her tap
+
+
+def test_who_was_left_quietly_is_invited_until_they_learn_of_it(sunday: Weeks) -> None:
+    sunday.ann.tap("Later", on=sunday.ann.last)
+    sunday.ann.tap("In an hour")
+    sunday.post.unlink(sunday.ben, sunday.couple_id)
+    sunday.post.pass_time(hours=1)
+    assert sunday.ann.offers("Go on")
+    assert not sunday.ben.offers("Go on")
+    sunday.sunday()
+    assert (invitations(sunday.ann), invitations(sunday.ben)) == (2, 1)
+    sunday.ann.tap("Yes", on=sunday.ann.newest("Yes"))
+    assert sunday.ann.toasts[-1].text == CLOSED
+    sunday.sunday()
+    assert invitations(sunday.ann) == 2
+    part_id = sunday.ann.newest("Yes").button("Yes").participation_id  # type: ignore[attr-defined]
+    old = sunday.inside.show("weekly.away", sunday.ann.person_id, part_id)
+    assert not isinstance(old, Card)
 
 
 def test_an_opened_week_that_was_parted_from_shows_nothing_more(sunday: Weeks) -> None:

@@ -15,6 +15,7 @@ from bot.practice import boundaries, conversations, preparing
 from bot.practice.topics import Topic
 from storage import agreements, people
 from storage import conversations as kept
+from storage.reveals import seems_linked
 from storage.tables import BoundaryCard, Participation
 
 LONGEST_LABEL = 28
@@ -279,6 +280,9 @@ def own_part(session: Session, reader: Reader, about: str, *, opened: bool = Fal
     participation_id = parsed_id(about)
     found = kept.participation(session, participation_id=participation_id) if participation_id else None
     if found is None or found.person_id != reader.known.id or not conversations.is_open(found, reader.now):
+        return None
+    couple_id = kept.conversation(session, conversation_id=found.conversation_id).couple_id
+    if not seems_linked(session, couple_id=couple_id, person_id=reader.known.id):
         return None
     return found if opened or not conversations.is_opened(session, found) else None
 
