@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, delete, select
 
 from storage.claiming import REPLY, Claimed, release
@@ -164,14 +164,6 @@ def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Seq
         .order_by(col(Message.message_id))
     )
     return session.exec(query).all()
-
-
-def being_filled(session: Session, *, person_id: UUID, card: str, about: str) -> list[int]:
-    """The person's messages into which a card is on its way: rendered perhaps, and not marked as sent."""
-    query = select(func.coalesce(col(Delivery.nudge_id), col(Delivery.message_id))).where(
-        Delivery.person_id == person_id, Delivery.card == card, Delivery.about == about, Delivery.state == "waiting"
-    )
-    return [message_id for message_id in session.exec(query) if message_id is not None]
 
 
 def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:

@@ -9,7 +9,7 @@ from storage import deliveries
 from storage.claiming import REPLY, REVEAL, SCHEDULED
 from storage.tables import Person
 
-__all__ = ["REPLY", "REVEAL", "SCHEDULED", "owe", "owe_chat", "owe_chat_removal", "owe_removal", "refresh", "show_anew"]
+__all__ = ["REPLY", "REVEAL", "SCHEDULED", "owe", "owe_chat", "owe_chat_removal", "owe_removal", "refresh"]
 
 
 def owe(
@@ -118,11 +118,3 @@ def refresh(
             urgency=REVEAL,
             message_id=message_id,
         )
-
-
-def show_anew(session: Session, person: Person, card: str, about: UUID | str, *, now: datetime, key: str) -> None:
-    """Edit the person's cards of this, also those that are being filled right now with what was so before."""
-    refresh(session, person, card, about, now=now, key=key)
-    for message_id in deliveries.being_filled(session, person_id=person.id, card=card, about=str(about)):
-        edit = f"{key}:{message_id}"
-        owe(session, person, card, about, due=now, key=edit, urgency=REVEAL, message_id=message_id)

@@ -13,10 +13,11 @@ from sqlmodel import Session
 from bot.practice import agreements, weekly_words
 from bot.practice.answering import length
 from bot.practice.conversations import opened_for, own_part
-from bot.practice.owing import REVEAL, owe, show_anew
+from bot.practice.owing import REVEAL, owe
 from bot.practice.partner_words import let_pass
 from bot.practice.preparing import LONGEST_TOPIC
 from bot.practice.refusals import Closed, NotYours
+from bot.practice.showing import show_anew, show_pages_anew
 from storage import boundaries, conversations
 from storage.conversations import Both
 from storage.tables import BoundaryCard, Person, Response
@@ -283,14 +284,16 @@ def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *,
         thanks.taken_back = True
         session.flush()
         for each in (both.mine, both.theirs):
-            show_anew(session, each.person, "weekly.opening", conversation_id, now=now, key=f"{key}:{each.person.id}")
+            own_key = f"{key}:{each.person.id}"
+            show_anew(session, each.person, "weekly.opening", conversation_id, now=now, key=own_key)
+            show_pages_anew(session, each.person, thanks.id, now=now, key=own_key)
 
 
 def _tell(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str, aloud: bool) -> None:
     """Let the other's cards show it without a sound; `aloud` adds a notification without content."""
     for each in (both.mine, both.theirs):
         for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
-            show_anew(session, each.person, name, about, now=now, key=f"{key}:{name[7]}:{each.person.id}")
+            show_anew(session, each.person, name, about, now=now, key=f"{key}:{each.person.id}")
     if aloud:
         other = both.theirs.person
         owe(session, other, "weekly.card", card.id, due=now, key=f"{key}:{other.id}:new", urgency=REVEAL)

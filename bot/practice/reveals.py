@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import rhythm, showing
-from bot.practice.owing import REVEAL, owe, owe_removal, refresh, show_anew
+from bot.practice import rhythm
+from bot.practice.owing import REVEAL, owe, owe_removal, refresh
 from bot.practice.refusals import Closed, NotYours
+from bot.practice.showing import show_anew, show_answer_anew
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
 from storage.tables import Person, Reaction
@@ -66,7 +67,7 @@ def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: dateti
     session.flush()
     for side in (opened.theirs, opened.mine):
         show_anew(session, side.person, "daily.reveal", reveal_id, now=now, key=f"{key}:{side.person.id}")
-        showing.show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
+        show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
     played = deliveries.standing(session, person_id=opened.theirs.person.id, card="daily.voice", about=str(reveal_id))
     for message_id in played:
         owe_removal(session, opened.theirs.person, message_id, due=now, key=f"{key}:voice:{message_id}", quiet=True)
