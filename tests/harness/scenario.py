@@ -27,6 +27,26 @@ WISHES = (
     "Another question",
     "Back",
 )
+OF_WEEK = (  # of the weekly conversation, the pulse and the summary
+    "Yes",
+    "Pass over",
+    "Request",
+    "Hope",
+    "Nothing now",
+    "I'm finished",
+    "Agree",
+    "Counter",
+    "Take my thanks back",
+    "Close the week",
+    "My pulse",
+    "3",
+    "Turn it on",
+    "My week so far",
+    "Look",
+    "Approve",
+    "Skip this week",
+)
+WEEKLY = ("/weekly", "/pulse", "/summary", "/agreements")
 COMMANDS = (
     "/today",
     "/nosuch",
@@ -40,8 +60,9 @@ COMMANDS = (
     "/invite",
     "/time",
     "/unlink",
+    *WEEKLY,
 )
-KINDS = ("say", "wish", "tap", "command", "old", "alien", "speak", "sticker", "edit")
+KINDS = ("week", "week", "week", "say", "wish", "tap", "command", "old", "alien", "speak", "sticker", "edit")
 
 
 @dataclass(frozen=True)
