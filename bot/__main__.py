@@ -13,6 +13,9 @@ from bot.settings import Settings, WrongSetting, read_settings
 
 WRONG_SETTING = 2
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+keys = typer.Typer(help="The keys that seal what people write.")
+cli.add_typer(keys, name="keys")
+LONGEST_ROTATION = 3600.0  # seconds
 
 
 @cli.callback(invoke_without_command=True)
@@ -55,6 +58,40 @@ def migrate() -> None:
         migrate_database(_settings())
     except CannotStart as error:
         _end(str(error), error.code)
+
+
+@keys.command()
+def rotate() -> None:
+    """Let a new master key wrap all others; goes on where an earlier run was cut off."""
+    settings = _settings()
+    _carry_out(lambda: _rotate(settings))
+
+
+async def _rotate(settings: Settings) -> None:
+    from bot.wire.control import ask, socket_path  # noqa: PLC0415 - the command line answers at once
+
+    try:
+        answer = await ask(socket_path(settings.data_dir), {"do": "rotate"}, seconds=LONGEST_ROTATION)
+    except ConnectionError:
+        answer = {"ok": True, "count": await asyncio.to_thread(_rotate_alone, settings)}
+    if not answer.get("ok"):
+        _end(str(answer.get("error")), 1)
+    print(f"{answer['count']} keys were wrapped anew. Back up the key store and the master key again.")
+    if settings.master_keys.get_secret_value():
+        print("Only the first key in MASTER_KEYS is needed from now on.")
+
+
+def _rotate_alone(settings: Settings) -> int:
+    """No bot runs here: open the key store itself. Raises CannotStart."""
+    from bot import rotation  # noqa: PLC0415
+    from bot.opening import open_keys  # noqa: PLC0415
+
+    store = open_keys(settings)
+    try:
+        given = bool(settings.master_keys.get_secret_value())
+        return sum(rotation.chunks(store, settings.data_dir, given=given, point=lambda _: None))
+    finally:
+        store.close()
 
 
 async def _run(settings: Settings) -> None:

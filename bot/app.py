@@ -5,6 +5,7 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random, SystemRandom
 from typing import Any
 from uuid import uuid4
@@ -14,16 +15,18 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
+from bot import rotation
 from bot.clock import Clock
 from bot.messages.i18n import Languages, load_languages
 from bot.messages.library import load as load_prompts
 from bot.messages.rendering import Rendering
 from bot.opening import CannotStart, open_database, open_keys
-from bot.practice import outages, zones
+from bot.practice import erasing, outages, zones
 from bot.practice.prompts import Library
 from bot.settings import Settings
 from bot.wire import profile
 from bot.wire.control import Command, ControlSocket, socket_path
+from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
 from bot.wire.pacing import Pace
 from bot.wire.pictures import Pictures
@@ -65,6 +68,7 @@ class App:
         self._noted = float("-inf")
         self._loop = asyncio.get_running_loop()
         self._holder = uuid4().hex
+        self._rotating = asyncio.Lock()
         self._languages: Languages = load_languages()
         self._library: Library = load_prompts()
         self.keys = open_keys(settings)
@@ -78,7 +82,9 @@ class App:
         settings = self._settings
         token = settings.bot_token.get_secret_value()
         self._request = AiohttpRequest()
-        api = Api(self._request, f"{settings.bot_api_url}/bot{token}")
+        api = Api(
+            self._request, f"{settings.bot_api_url}/bot{token}", file_url=f"{settings.bot_api_url}/file/bot{token}"
+        )
         self.bot: Bot = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",
@@ -90,13 +96,14 @@ class App:
         self._clock.subscribe(self._watch.moved)
         self._rendering = Rendering(self._languages, self._library, self._clock.now)
         self._pace = Pace(settings.messages_per_second)
+        draws = Pictures(settings.data_dir)
         travel = Travel(
             units=self.units,
             api=api,
             clock=self._clock,
             pace=self._pace,
             renders=self._rendering,
-            draws=Pictures(settings.data_dir),
+            draws=draws,
             point=self._points.reached,
         )
         self.sender = Sender(
@@ -106,6 +113,15 @@ class App:
             renders=self._rendering,
             holder=self._holder,
             is_steady=self._watch.is_steady,
+        )
+        self._exporter = Exporter(
+            units=self.units,
+            api=api,
+            clock=self._clock,
+            languages=self._languages,
+            library=self._library,
+            draws=draws,
+            folder=settings.data_dir,
         )
         self._toasts, self._farewells = Toasts(api), Farewells(api)
         self._door = Door(
@@ -135,7 +151,7 @@ class App:
         self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
 
     def _commands(self) -> Mapping[str, Command]:
-        commands: dict[str, Command] = {"status": self._status}
+        commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
         if self._settings.playground:
             commands |= {"move": self._move, "next": self._next, "settle": self._settle, "die_at": self._die_at}
         return commands
@@ -150,9 +166,11 @@ class App:
         await self._request.initialize()
         await self._meet_telegram()
         await self._look_back()
+        await self._replay_erasures()
         self._rely_on(self.receiver.run())
         self._rely_on(self.sender.run())
         self._rely_on(self._watch_clock())
+        self._rely_on(self._exporter.run())
         self._start(profile.tidy(self.bot, self._languages))
         self._start(asyncio.to_thread(zones.warm, self.now()))
         self.alarms.start()
@@ -183,6 +201,7 @@ class App:
         """Let updates and messages in flight end, then close everything; a few seconds at most."""
         self._stopping.set()
         self.alarms.stop()
+        self._exporter.stop()
         await self.receiver.stop()
         await self.sender.stop()
         if self._tasks:
@@ -208,6 +227,7 @@ class App:
         """Wait until everything that has arrived is handled and everything due is sent."""
         await self.receiver.polling.wait()
         await self.sender.settle()
+        await self._exporter.settle()
         await self._toasts.settle()
 
     async def move_clock(self, by: timedelta) -> None:
@@ -242,6 +262,13 @@ class App:
         if since is not None:
             log.warning("updates_may_be_missing", gap_hours=round((now - since) / timedelta(hours=1)))
             self._door.away_since, self._door.back_since = since, self._clock.now()
+
+    async def _replay_erasures(self) -> None:
+        """Whoever was erased stays erased, also when the database is an old backup."""
+        after, more = None, True
+        while more:
+            after = await self._unit(partial(erasing.replay_list, after=after, now=self.now()))
+            more = after is not None
 
     def _start(self, work: Any) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.create_task(work)
@@ -295,6 +322,17 @@ class App:
 
     async def _status(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"now": self._clock.now().isoformat(), "pid": os.getpid()}
+
+    async def _rotate(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Wrap all keys anew, in chunks, beside everything else."""
+        settings, count = self._settings, 0
+        given = bool(settings.master_keys.get_secret_value())
+        steps = rotation.chunks(self.keys, settings.data_dir, given=given, point=self._points.reached)
+        async with self._rotating:
+            while (wrapped := await asyncio.to_thread(next, steps, None)) is not None:
+                count += wrapped
+        log.info("keys_rotated", count=count)
+        return {"count": count}
 
     async def _move(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         await self.move_clock(timedelta(seconds=float(request["seconds"])))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.messages.buttons import OpenCard
+from bot.messages.buttons import OpenCard, OpenHere
 from bot.messages.cards import NUDGED
 from bot.messages.cards.daily import parsed_id
 from bot.practice import memories
@@ -75,3 +75,13 @@ def fill_nudge(context: Context, button: OpenCard) -> None:
     )
     if not waiting:
         context.show(button.card, button.about)
+
+
+def fill_here(context: Context, button: OpenHere) -> None:
+    """[Open] in discreet mode: put what the delivery was for into this very message. Refuses: Closed."""
+    pressed = context.arrived.pressed_id
+    owed = deliveries.owed_to(context.session, person_id=context.person.id, delivery_id=button.delivery_id)
+    if owed is None or pressed is None:
+        raise Closed
+    if not deliveries.adopt_this(context.session, owed, message_id=pressed, now=context.now):
+        context.show(owed.card, owed.about)

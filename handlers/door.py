@@ -20,9 +20,10 @@ from bot.messages.i18n import Languages
 from bot.practice import conversations, outages, pairing, reveals
 from bot.practice.prompts import Library
 from bot.practice.refusals import Refusal
-from handlers import errors
+from handlers import errors, safety
 from handlers.arrivals import arrived
 from handlers.context import Arrived, Context, Toast
+from handlers.flood import Flood, Verdict, say_too_many
 from storage import deliveries, people, updates
 from storage.tables import Person
 from storage.units import Units
@@ -61,6 +62,7 @@ class Door:
         self._units, self._clock, self._languages = units, clock, languages
         self._library, self._random, self._answer, self._leave = library, random, answer, leave
         self._outcomes: dict[int, Exception] = {}
+        self._flood = Flood(clock.now)
         self.application: Application[Any, Any, Any, Any, Any, Any] | None = None
         self.away_since: datetime | None = None  # UTC; after an outage in which Telegram dropped updates
         self.back_since: datetime | None = None
@@ -79,12 +81,16 @@ class Door:
         log.error("parked", update=update.update_id)
 
     def wrap(self, handler: Handler) -> Callback:
-        """A callback for python-telegram-bot that runs `handler` in a unit."""
+        """A callback for python-telegram-bot that runs `handler` in a unit; a flood is not let in."""
 
         async def opened(update: Update, _: object) -> None:
             come = arrived(update)
+            verdict = self._verdict(update, come, handler)
+            if verdict is Verdict.OUT:
+                return
+            fitting = handler if verdict is Verdict.IN else say_too_many
             try:
-                toast = await self._run(lambda session: self.unit(session, come, handler))
+                toast = await self._run(lambda session: self.unit(session, come, fitting))
             except Exception as failure:  # handed to the receiver by `process`
                 self._outcomes[update.update_id] = failure
                 return
@@ -92,6 +98,13 @@ class Door:
                 self._answer(come.callback_id, toast)
 
         return opened
+
+    def _verdict(self, update: Update, come: Arrived, handler: Handler) -> Verdict:
+        """Whether the person sends too much; that they block the bot, or let it in again, is never too much."""
+        if handler in (blocked, unblocked):
+            return Verdict.IN
+        message = update.message or update.edited_message
+        return self._flood.verdict(come.telegram_id, come.update_id, message.date if message else None)
 
     def wrap_press(self, handler_of: Callable[[str], Handler]) -> Callback:
         """The same for a button: its data says which handler."""
@@ -127,6 +140,7 @@ class Door:
                 handler(context)
         except Refusal as refusal:
             errors.say(context, refusal)
+        safety.listen(context)
         return context.toast
 
     def _recognize(self, session: Session, come: Arrived) -> Context:

@@ -22,6 +22,7 @@ CODES: dict[type[Refusal], str] = {
     refusals.UnclearTime: "unclear_time",
     refusals.UnclearZone: "unclear_zone",
     refusals.UnclearDay: "unclear_day",
+    refusals.UnclearDate: "unclear_date",
     refusals.UnclearLanguage: "unclear_language",
     refusals.DeadInvite: "dead_invite",
     refusals.OwnInvite: "own_invite",

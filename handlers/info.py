@@ -1,12 +1,17 @@
-"""/help, /privacy and /safety: they work in every state, for strangers as well."""
+"""/help and /privacy: they work in every state, for strangers as well."""
 
-from bot.messages.buttons import ClearThis, ReadPrivacy
+from bot.messages.buttons import HelpOn, ReadPrivacy
 from handlers.context import Context
 
 
 def help_command(context: Context) -> None:
     """/help."""
     context.send("info.help")
+
+
+def help_on(context: Context, button: HelpOn) -> None:
+    """A group of commands, or [Back]."""
+    context.show("info.help", str(button.group))
 
 
 def privacy(context: Context) -> None:
@@ -17,15 +22,3 @@ def privacy(context: Context) -> None:
 def read_privacy(context: Context, button: ReadPrivacy) -> None:
     """[Privacy] under the first card."""
     context.show("info.privacy", "start")
-
-
-def safety(context: Context) -> None:
-    """/safety."""
-    context.send("info.safety", str(context.arrived.typed_id or ""))
-
-
-def clear(context: Context, button: ClearThis) -> None:
-    """[Clear this]: takes away the numbers and the message that asked for them."""
-    for message_id in (context.arrived.pressed_id, button.message_id):
-        if message_id:
-            context.remove(message_id)

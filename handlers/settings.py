@@ -17,7 +17,10 @@ from handlers import setup
 from handlers.context import Context
 from storage import expectations
 
-VIEWS = ("menu", "time", "days", "week", "language", "depth", "themes", "protection")
+VIEWS = (
+    *("menu", "time", "days", "week", "language", "depth", "themes", "protection"),
+    *("quiet", "discreet", "retention", "blocks"),
+)
 
 
 def settings(context: Context) -> None:

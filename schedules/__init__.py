@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from schedules import agreements, conversations, daily, housekeeping, memories, pairing, summary
+from schedules import (
+    agreements,
+    conversations,
+    daily,
+    erasing,
+    housekeeping,
+    memories,
+    pairing,
+    retention,
+    summary,
+)
 from schedules.clock import Alarm
 
 JOBS: Sequence[Alarm] = (
@@ -15,6 +25,9 @@ JOBS: Sequence[Alarm] = (
     Alarm("weeks", conversations.close, seconds=60),
     Alarm("reviews", agreements.settle, seconds=60),
     Alarm("pairing", pairing.end_invites, seconds=60),
+    Alarm("erasing", erasing.go_on, seconds=2),
+    Alarm("erased", erasing.replay, seconds=600),
+    Alarm("retention", retention.let_go, seconds=3600),
     Alarm("previews", summary.send_previews, seconds=5),
     Alarm("summaries", summary.end_previews, seconds=600),
     Alarm("searches", memories.go_on_searching, seconds=0.5),

@@ -45,17 +45,19 @@ class Job(Generic[T]):
         self.result: T | None = None
         self.error: BaseException | None = None
         self.owes = False
+        self.erases = False
 
     def run(self, session: UnitSession) -> None:
         """Do the work and write it; what came of it is kept here until `tell`."""
-        self.error, self.owes = None, False
+        self.error, self.owes, self.erases = None, False, False
         self.result = self.work(session)
         session.finish()
         self.owes = bool(session.info.get("owes"))
+        self.erases = bool(session.info.get("erases"))
 
     def fail(self, error: BaseException) -> None:
         """Keep what went wrong until `tell`; the database's own failures become DatabaseAway."""
-        self.result, self.owes = None, False
+        self.result, self.owes, self.erases = None, False, False
         self.error = as_away(error) if is_away(error) else error
 
     def tell(self) -> None:

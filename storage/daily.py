@@ -144,6 +144,11 @@ def mark_of(of: Answer) -> int:
     return int.from_bytes(sealed[1:4], "big")  # of the nonce, which is drawn with each sealing
 
 
+def is_empty(of: Answer) -> bool:
+    """Whether what was given is not kept any more, as its author wished for words of that age."""
+    return of.words_sealed is None and of.voice_sealed is None
+
+
 def words_of(session: Session, of: Answer) -> str | None:
     """The words of an answer; None for a voice note."""
     return sealing.opened(session, of, "words_sealed", owner=of.person_id) if of.words_sealed else None

@@ -1,24 +1,30 @@
 """What the bot owes: rows for the sender, and the messages that stand in chats."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, delete, select
 
 from storage.claiming import REPLY, Claimed, release
-from storage.rows import change, core, insert_if_new, insert_or_update
+from storage.rows import change, core, insert_if_new, insert_into
 from storage.tables import Delivery, Message, Person
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # due when somebody says so
 FEW = 3  # times that something is sent, if nobody knows whether it arrived
+# what takes words away may not wait for an edit that is held for later
+_TAKES_THE_PLACE_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({"edit": ("edit",), "wipe": ("edit", "wipe")})
 _delivery = core(Delivery)
 _SUPERSEDE = (
     update(_delivery)
     .where(
         _delivery.c.chat_id == bindparam("chat"),
         _delivery.c.message_id == bindparam("message"),
-        _delivery.c.mode == "edit",
+        _delivery.c.mode.in_(bindparam("modes", expanding=True)),
         _delivery.c.state == "waiting",
         _delivery.c.key != bindparam("new"),
     )
@@ -33,8 +39,9 @@ def add(session: Session, **values: object) -> bool:
     """
     session.info["owes"] = True
     is_new = insert_if_new(session, Delivery, **values)
-    if is_new and values.get("mode") == "edit":
-        older = {"chat": values["chat_id"], "message": values["message_id"], "new": values["key"]}
+    modes = _TAKES_THE_PLACE_OF.get(str(values.get("mode")))
+    if is_new and modes is not None:
+        older = {"chat": values["chat_id"], "message": values["message_id"], "new": values["key"], "modes": modes}
         session.connection().execute(_SUPERSEDE, older)
     return is_new
 
@@ -42,19 +49,59 @@ def add(session: Session, **values: object) -> bool:
 def mark_sent(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
     """It stands in the chat as `message_id`."""
     _end(session, claimed, "sent", message_id=message_id)
-    if claimed.person_id and claimed.mode != "delete":
-        insert_or_update(
+    if claimed.mode != "delete":
+        note_standing(
             session,
-            Message,
-            ("chat_id", "message_id"),
-            id=uuid4(),
             chat_id=claimed.chat_id,
             message_id=message_id,
             person_id=claimed.person_id,
             card=claimed.card,
             about=claimed.about,
-            sent_at=now,
+            now=now,
         )
+
+
+def note_standing(
+    session: Session,
+    *,
+    chat_id: UUID,
+    message_id: int,
+    person_id: UUID | None,
+    card: str,
+    about: str = "",
+    now: datetime,
+) -> None:
+    """Remember what a message of the bot shows, so that it can be shown anew, or taken away."""
+    connection = session.connection()
+    given = {
+        "id": uuid4(),
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "reader": person_id,
+        "card": card,
+        "about": about,
+        "sent_at": now,
+    }
+    connection.execute(_stands(connection.dialect.name), given)
+
+
+@cache
+def _stands(dialect: str) -> Any:
+    """Note what a message shows. Its reader may have deleted everything while it was on its way: then it has none."""
+    plain, person = core(Message), core(Person)
+    reader = select(person.c.id).where(person.c.id == bindparam("reader"), person.c.chat_id == bindparam("chat_id"))
+    named: dict[str, Any] = {
+        name: bindparam(name) for name in ("id", "chat_id", "message_id", "card", "about", "sent_at")
+    }
+    statement = insert_into(dialect, Message).values(**named, person_id=reader.scalar_subquery())
+    changed = {name: statement.excluded[name] for name in ("person_id", "card", "about", "sent_at")}
+    return statement.on_conflict_do_update(index_elements=(plain.c.chat_id, plain.c.message_id), set_=changed)
+
+
+def adopt_messages(session: Session, *, chat_id: UUID, person_id: UUID) -> None:
+    """What a stranger was shown belongs to the person that they became."""
+    strangers = update(Message).where(col(Message.chat_id) == chat_id, col(Message.person_id).is_(None))
+    session.execute(strangers.values(person_id=person_id))
 
 
 def mark_nudged(session: Session, claimed: Claimed, *, nudge_id: int) -> None:
@@ -82,6 +129,13 @@ def mark_blocked(session: Session, *, chat_id: UUID) -> None:
     session.execute(update(Person).where(col(Person.chat_id) == chat_id).values(unreachable=True))
 
 
+def mark_unreachable(session: Session, *, person_id: UUID) -> None:
+    """The same, by the person."""
+    person = session.get(Person, person_id)
+    if person is not None:
+        mark_blocked(session, chat_id=person.chat_id)
+
+
 def postpone(session: Session, claimed: Claimed, *, due: datetime, surely_unsent: bool) -> None:
     """Try again at `due`; an attempt that surely did not arrive does not count.
 
@@ -90,6 +144,12 @@ def postpone(session: Session, claimed: Claimed, *, due: datetime, surely_unsent
     if release(session, claimed):
         change(session, Delivery, claimed.id, {"due": due, "attempts": claimed.attempts - surely_unsent})
         session.info["owes"] = True
+
+
+def hold(session: Session, claimed: Claimed, *, due: datetime, wanted: datetime) -> None:
+    """Not now; nothing was tried."""
+    if release(session, claimed):
+        change(session, Delivery, claimed.id, {"due": due, "wanted": wanted, "attempts": claimed.attempts - 1})
 
 
 def send_anew(session: Session, claimed: Claimed, *, now: datetime) -> None:
@@ -156,6 +216,22 @@ def adopt_nudge(session: Session, *, person_id: UUID, card: str, about: str, mes
     return True
 
 
+def owed_to(session: Session, *, person_id: UUID, delivery_id: int) -> Delivery | None:
+    """A message that was owed to this person, as long as it is remembered."""
+    query = select(Delivery).where(Delivery.id == delivery_id, Delivery.person_id == person_id)
+    return session.exec(query.where(col(Delivery.mode) == "send")).first()
+
+
+def adopt_this(session: Session, owed: Delivery, *, message_id: int, now: datetime) -> bool:
+    """Let this delivery fill the nudge that its person pressed, if it still waits; tells whether."""
+    if owed.state != "waiting":
+        return False
+    owed.nudge_id, owed.due = message_id, now
+    session.add(owed)
+    session.info["owes"] = True
+    return True
+
+
 def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Sequence[int]:
     """The ids of this person's messages that show a card, oldest first."""
     query = (
@@ -166,12 +242,21 @@ def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Seq
     return session.exec(query).all()
 
 
+def coming_in(session: Session, *, person_id: UUID) -> list[Delivery]:
+    """What waits for this person and is no reply to what they did."""
+    query = select(Delivery).where(
+        Delivery.person_id == person_id, Delivery.state == "waiting", col(Delivery.urgency) != REPLY
+    )
+    return list(session.exec(query))
+
+
 def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:
     """Drop operational rows and times older than `before`; tells whether more may remain."""
     ended = select(Delivery.id).where(col(Delivery.state) != "waiting", col(Delivery.due) < before).limit(limit)
     ids: Sequence[int | None] = session.exec(ended).all()
     session.execute(delete(Delivery).where(col(Delivery.id).in_(ids)))
     old = session.exec(select(Message.id).where(col(Message.sent_at) < before).limit(limit)).all()
+    session.execute(delete(Message).where(col(Message.id).in_(old), col(Message.person_id).is_(None)))
     session.execute(update(Message).where(col(Message.id).in_(old)).values(sent_at=None))
     return len(ids) == limit or len(old) == limit
 

@@ -3,7 +3,7 @@
 import hmac
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import RLock
 from time import monotonic
 from uuid import UUID
@@ -70,16 +70,37 @@ class KeyStore:
                 return self.data_key(owner)  # of two processes, one was first
 
     def erase(self, owner: UUID) -> None:
-        """Destroy the key of this owner for good; nothing happens if there is none."""
+        """Destroy the key of this owner for good, if there is one; the owner is listed as erased before."""
         if owner in (_SYSTEM, _LOOKUP):
             raise ValueError("the keys of the bot itself are never erased")
         with self._lock:
             self._cache.pop(owner, None)
+            self._rows.list_erased(owner)
             self._rows.remove(owner)
+
+    def settle(self, owner: UUID) -> None:
+        """Note that all else of an erased owner is gone, too."""
+        self._rows.settle_erased(owner)
+
+    def erased(
+        self, *, after: UUID | None = None, most: int = 200, unsettled: bool = False
+    ) -> Sequence[tuple[UUID, bool]]:
+        """Some of the erased owners, in order, and whether each is settled: who must never come back."""
+        return self._rows.erased(after or _SYSTEM, most=most, unsettled=unsettled)
 
     def lookup(self, telegram_id: int) -> bytes:
         """What stands for a Telegram id in the database: 32 bytes that tell nothing without this store."""
         return hmac.digest(self._lookup, str(telegram_id).encode(), "sha256")
+
+    def adopt(self, masters: Masters) -> None:
+        """Go on with these masters, the first of which wraps from now on. Raises WrongMasterKey if one is missing."""
+        with self._lock:
+            before, self._masters = self._masters, masters
+            try:
+                self._check_masters()
+            except WrongMasterKey:
+                self._masters = before
+                raise
 
     def rewrap(self, *, most: int = 100) -> int:
         """Wrap up to `most` keys anew with the first master; 0 when all are, and then the others are needed no more."""

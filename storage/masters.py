@@ -68,6 +68,34 @@ def masters_in(folder: Path) -> Masters:
     return masters
 
 
+def add_master(folder: Path) -> Masters:
+    """Put a new key before those in the folder's master.key; one that stands there unused is gone on with.
+
+    The file has two keys as long as a rotation is under way, so whenever that is cut off, the next one goes on.
+    """
+    found = masters_from((folder / MASTER_KEY_FILE).read_text("ascii"))
+    if len(found.keys) > 1:
+        return found
+    masters = Masters((os.urandom(_BYTES), *found.keys))
+    _replace(folder, masters)
+    return masters
+
+
+def keep_first_master(folder: Path) -> None:
+    """Forget all keys but the first, when nothing is wrapped by another."""
+    found = masters_from((folder / MASTER_KEY_FILE).read_text("ascii"))
+    _replace(folder, Masters(found.keys[:1]))
+
+
+def _replace(folder: Path, masters: Masters) -> None:
+    """Write the file anew: at any moment it is there, whole, as it was or as it will be."""
+    path = folder / MASTER_KEY_FILE
+    new = path.with_suffix(".new")
+    _write_durably(new, b",".join(urlsafe_b64encode(key) for key in masters.keys) + b"\n")
+    new.replace(path)
+    _sync_folder(folder)
+
+
 def _decoded(text: str) -> bytes:
     try:
         return b64decode(text.translate(_URL_TO_STANDARD) + "=" * (-len(text) % 4), validate=True)

@@ -154,6 +154,24 @@ def block(session: Session, *, chat_id: UUID, blocked_id: UUID) -> None:
     insert_if_new(session, Block, id=uuid4(), chat_id=chat_id, blocked_id=blocked_id)
 
 
+def unblock(session: Session, *, chat_id: UUID, block_id: UUID) -> bool:
+    """Take one of a chat's blocks back; tells whether it was theirs and there."""
+    result = session.execute(delete(Block).where(col(Block.id) == block_id, col(Block.chat_id) == chat_id))
+    return bool(getattr(result, "rowcount", 0))
+
+
+def blocks_of(session: Session, *, chat_id: UUID, limit: int) -> list[tuple[UUID, Person | None]]:
+    """A chat's blocks, and whom each is against, as far as they are still here."""
+    query = (
+        select(col(Block.id), Person)
+        .outerjoin(Person, col(Person.chat_id) == col(Block.blocked_id))
+        .where(Block.chat_id == chat_id)
+        .order_by(col(Block.id))
+        .limit(limit)
+    )
+    return [(block_id, person) for block_id, person in session.exec(query)]
+
+
 def is_blocked(session: Session, *, one: UUID, other: UUID) -> bool:
     """Whether either of two chats has blocked the other."""
     query = select(Block.id).where(

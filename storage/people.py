@@ -7,6 +7,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage import sealing
+from storage.keys import KeyGone
 from storage.rows import find, insert_if_new
 from storage.tables import Chat, Couple, Membership, Person
 
@@ -23,6 +24,8 @@ def known(session: Session, *, telegram_id: int) -> tuple[Chat, Person | None]:
     if found is None:
         return chat_of(session, telegram_id=telegram_id), None
     chat, person = found
+    if not chat.address_sealed:  # kept for a block when its person was erased, without the address
+        sealing.seal(session, chat, "address_sealed", str(telegram_id), owner=session.info["keys"].system)
     if person is not None:
         lock(session, person.id)
     return chat, person
@@ -87,8 +90,11 @@ def person(session: Session, person_id: UUID) -> Person:
 
 
 def name(session: Session, of: Person) -> str:
-    """The name a person goes by, as on their account when they agreed."""
-    return sealing.opened(session, of, "name_sealed", owner=of.id)
+    """The name a person goes by, as on their account when they agreed; empty for who has deleted everything."""
+    try:
+        return sealing.opened(session, of, "name_sealed", owner=of.id)
+    except KeyGone:
+        return ""
 
 
 def partner_of(session: Session, *, person_id: UUID) -> Person | None:

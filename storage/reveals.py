@@ -25,7 +25,7 @@ class Opened:
 
     reveal: Reveal
     mine: Side
-    theirs: Side
+    theirs: Side | None  # None once they have deleted everything
     couple_id: UUID
 
 
@@ -64,9 +64,11 @@ def opened(session: Session, *, reveal_id: UUID, person_id: UUID) -> Opened | No
     both = sides(session, occasion_id=reveal.occasion_id)
     mine = [side for side in both if side.person.id == person_id]
     theirs = [side for side in both if side.person.id != person_id]
-    if len(mine) != 1 or len(theirs) != 1:
+    if len(mine) != 1:
         return None
-    return Opened(reveal, mine[0], theirs[0], session.get_one(Occasion, reveal.occasion_id).couple_id)
+    return Opened(
+        reveal, mine[0], theirs[0] if theirs else None, session.get_one(Occasion, reveal.occasion_id).couple_id
+    )
 
 
 def seems_linked(session: Session, *, couple_id: UUID, person_id: UUID) -> bool:

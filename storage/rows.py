@@ -52,12 +52,12 @@ def _all_of(table: type[SQLModel], names: tuple[str, ...]) -> Any:
 @cache
 def _if_new(dialect: str, table: type[SQLModel]) -> Any:
     # on PostgreSQL the count of an INSERT is -1 unless it is asked for
-    return _insert(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return insert_into(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache
 def _or_update(dialect: str, table: type[SQLModel], keys: tuple[str, ...], changed: tuple[str, ...]) -> Any:
-    statement = _insert(dialect, table)
+    statement = insert_into(dialect, table)
     given = {name: statement.excluded[name] for name in changed}
     return statement.on_conflict_do_update(index_elements=keys, set_=given)
 
@@ -68,5 +68,6 @@ def _by_id(table: type[SQLModel]) -> Any:
     return update(plain).where(plain.c.id == bindparam("row_id"))
 
 
-def _insert(dialect: str, table: type[SQLModel]) -> Any:
+def insert_into(dialect: str, table: type[SQLModel]) -> Any:
+    """An INSERT that knows what to do about rows that stand there already."""
     return (postgresql if dialect == "postgresql" else sqlite).insert(core(table))

@@ -85,6 +85,12 @@ class Person(Table, table=True):
     next_question: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     asked_on: date | None = None  # the newest local date that had its daily question
     start_offered: bool = False  # whether to invite the partner or start alone was asked
+    paused: bool = False
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None while paused: until they say so
+    quiet_from: int | None = None  # minutes of the local day between which nothing comes in
+    quiet_to: int | None = None
+    discreet: bool = False  # every message is announced without its content
+    retention: int = 0  # days after which their words are removed; 0 keeps them
     rhythm_offered: bool = False
     lighter_offered_on: date | None = None
     patience_told: bool = False
@@ -483,18 +489,21 @@ class Delivery(Table, table=True):
     language: str = Field(default="en", max_length=16)
     card: str = Field(max_length=32)
     about: str = Field(default="", max_length=64)
-    mode: str = Field(default="send", max_length=8)  # send, edit, delete
+    mode: str = Field(default="send", max_length=8)  # send, edit, wipe (an edit that may fail), delete
     message_id: int | None = Field(default=None, sa_type=BigInteger)
     nudge_id: int | None = Field(default=None, sa_type=BigInteger)
     urgency: int = 0  # 0 reply, 1 reveal, 2 scheduled
     due: datetime = Field(sa_type=UtcDateTime)
+    wanted: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # when it was due, while a pause or quiet holds it
     expires: datetime | None = Field(default=None, sa_type=UtcDateTime)  # not worth sending any more
     state: str = Field(default="waiting", max_length=8)  # waiting, sent, expired, blocked, failed
     attempts: int = 0
 
 
 class Message(Table, table=True):
-    """A message of the bot that stands in a chat, and which card it shows."""
+    """A message of the bot that stands in a chat, and which card it shows; a stranger's have no person."""
 
     __table_args__ = (
         UniqueConstraint("chat_id", "message_id"),
@@ -540,3 +549,22 @@ class Lease(Table, table=True):
     name: str = Field(primary_key=True, max_length=32)
     holder: str = Field(max_length=32)
     until: datetime = Field(sa_type=UtcDateTime)
+
+
+class Erasure(Table, table=True):
+    """A person whose key is gone and whose rows and messages are being removed; goes when that is done."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID  # no foreign key: the person's row goes first
+    chat_id: UUID = Field(foreign_key="chat.id", index=True)  # where they were
+    phase: str = Field(default="rows", max_length=8)  # rows, partner, own, last
+    cursor: UUID | None = None  # the last message that was looked at in this phase
+
+
+class Export(Table, table=True):
+    """A person's wish to take along what is theirs; goes when the file is sent."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", unique=True)
+    due: datetime = Field(sa_type=UtcDateTime)  # when to make it, or to try again
+    attempts: int = 0

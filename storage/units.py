@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from storage.committing import Job, Surroundings, commit_apart, commit_together
-from storage.database import is_sqlite
+from storage.database import empty_log, is_sqlite
 from storage.failures import as_away
 from storage.keys import KeyStore
 
@@ -30,7 +30,8 @@ class Units:
     """Runs units of work: each all or nothing, waiting ones committed together on SQLite.
 
     Work may run more than once before it is kept. What it raises reaches its future; DatabaseAway there means that the
-    database failed, not the work. `session.info` has `keys`; set `owes` in it to have `after_commit` called.
+    database failed, not the work. `session.info` has `keys`; set `owes` in it to have `after_commit` called, `erases`
+    to have nothing of what was deleted stay in SQLite's log.
     """
 
     def __init__(
@@ -99,6 +100,8 @@ class Units:
         except BaseException as error:  # only a watcher can raise here
             for job in jobs:
                 job.fail(as_away(error))
+        if any(job.erases for job in jobs):
+            self._empty_log()
         for job in jobs:
             job.tell()
         if any(job.owes for job in jobs):
@@ -110,6 +113,13 @@ class Units:
         else:
             for job in jobs:
                 commit_apart(self._around, job)
+
+    def _empty_log(self) -> None:
+        """What was erased is in the log until it is emptied; if that fails now, the next erasure does it."""
+        try:
+            empty_log(self._around.engine)
+        except Exception:  # whatever the disk says: what is committed stays
+            getLogger(__name__).exception("log_not_emptied")
 
     def _wake(self) -> None:
         try:

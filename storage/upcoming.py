@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from storage import claiming, people
+from storage.deliveries import NEVER
 from storage.tables import Person, SummaryWish
 
 
@@ -13,7 +14,7 @@ def next_occasion(session: Session, *, after: datetime) -> datetime | None:
     found = [claiming.next_due(session, after=after)]
     for at in (Person.next_question, Person.next_weekly, SummaryWish.next_preview):
         found.append(session.exec(select(func.min(at)).where(col(at) > after)).one())
-    return min((at for at in found if at is not None), default=None)
+    return min((at for at in found if at is not None and at < NEVER), default=None)
 
 
 def next_weekly(session: Session, *, telegram_id: int, after: datetime) -> datetime | None:

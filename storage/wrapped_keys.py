@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Executable, LargeBinary, MetaData, Table, Uuid, insert, select
+from sqlalchemy import Boolean, Column, Connection, Executable, LargeBinary, MetaData, Table, Uuid, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import empty_log, make_private, open_engine, parsed
@@ -56,6 +56,23 @@ class WrappedKeys:
         self._write(lambda store: store.keys.delete().where(store.keys.c.owner == owner))
         self._empty_log()
 
+    def list_erased(self, owner: UUID) -> None:
+        """Remember that this owner's key was erased; the list is only ever added to."""
+        with suppress(IntegrityError):
+            self._write(lambda store: insert(store.erased).values(owner=owner, settled=False))
+
+    def settle_erased(self, owner: UUID) -> None:
+        """Remember that everything else of theirs is gone as well."""
+        self._write(lambda store: store.erased.update().where(store.erased.c.owner == owner).values(settled=True))
+
+    def erased(self, after: UUID, *, most: int, unsettled: bool) -> Sequence[tuple[UUID, bool]]:
+        """The erased owners behind `after`, in order, and whether each is settled; only those who are not, if asked."""
+        erased = self._store.erased
+        with self._connection() as connection:
+            query = select(erased.c.owner, erased.c.settled).where(erased.c.owner > after)
+            query = query.where(erased.c.settled.is_(False)) if unsettled else query
+            return [(row.owner, row.settled) for row in connection.execute(query.order_by(erased.c.owner).limit(most))]
+
     def wrapped_by_others(self, master: bytes, *, most: int) -> Sequence[tuple[UUID, bytes, bytes]]:
         """Some keys that this master has not wrapped: owner, fingerprint, wrapped key."""
         keys = self._store.keys
@@ -101,7 +118,7 @@ class WrappedKeys:
             if ahead == 0:
                 continue
             newer, older = (backup, self._store) if ahead > 0 else (self._store, backup)
-            for new, old in ((newer.keys, older.keys), (newer.masters, older.masters)):
+            for new, old in zip(newer.tables, older.tables, strict=True):
                 connection.execute(old.delete())
                 connection.execute(old.insert().from_select(list(new.c.keys()), select(new)))
             self._count_change(connection)
@@ -146,6 +163,13 @@ class _Store:
             Column("wrapped", LargeBinary, nullable=False),
         )
         self.masters = Table("master_in_use", self.metadata, Column("fingerprint", LargeBinary, primary_key=True))
+        self.erased = Table(
+            "erased",
+            self.metadata,
+            Column("owner", Uuid, primary_key=True),
+            Column("settled", Boolean, nullable=False),
+        )
+        self.tables = (self.keys, self.masters, self.erased)
 
     def changes(self, connection: Connection) -> int:
         """How often this file was changed; SQLite only."""

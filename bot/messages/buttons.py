@@ -243,6 +243,73 @@ class SetProtection(Payload):
     on: int
 
 
+# -- what comes in, what is kept, who is blocked
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFor(Payload):
+    """Let nothing come in for so many days; 0 until the person says so."""
+
+    tag: ClassVar[str] = "pf"
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Payload):
+    """[End the pause]."""
+
+    tag: ClassVar[str] = "pe"
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuiet(Payload):
+    """Quiet hours between two minutes of the local day; the same twice for none."""
+
+    tag: ClassVar[str] = "sq"
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetDiscreet(Payload):
+    """Discreet mode on or off."""
+
+    tag: ClassVar[str] = "sk"
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetRetention(Payload):
+    """Days after which one's own words are removed, 0 for never; with `sure`, asked and meant."""
+
+    tag: ClassVar[str] = "se"
+    days: int
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unblock(Payload):
+    """Let invites of somebody through again."""
+
+    tag: ClassVar[str] = "ub"
+    block_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAll(Payload):
+    """[Delete everything]."""
+
+    tag: ClassVar[str] = "xd"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHere(Payload):
+    """[Open] under the nudge of any card, in discreet mode: the delivery says which."""
+
+    tag: ClassVar[str] = "oh"
+    delivery_id: int
+
+
 # -- the daily question
 
 
@@ -574,6 +641,31 @@ class Review(Payload):
 
 
 # -- information
+
+
+@dataclass(frozen=True, slots=True)
+class HelpOn(Payload):
+    """A group of commands in /help; any other number leads back."""
+
+    tag: ClassVar[str] = "hp"
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpIn(Payload):
+    """Help in a country, by its two letters; `message_id` is what asked for it (0 for none), here and below."""
+
+    tag: ClassVar[str] = "sc"
+    country: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpElsewhere(Payload):
+    """[Another country]."""
+
+    tag: ClassVar[str] = "so"
+    message_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ def groups(words: Words) -> Mapping[Markup, tuple[str, ...]]:
     return {
         _("Day and week"): ("today", "weekly", "agreements", "memories"),
         _("The two of you"): ("pulse", "summary", "invite", "unlink"),
-        _("As you like it"): ("settings", "time", "week", "zone", "language"),
-        _("Good to know"): ("privacy", "safety", "start", "cancel", "help"),
+        _("As you like it"): ("settings", "time", "week", "zone", "language", "pause"),
+        _("What is yours"): ("export", "delete", "privacy"),
+        _("Good to know"): ("safety", "start", "cancel", "help"),
     }
 
 
@@ -38,6 +39,9 @@ def descriptions(words: Words) -> Mapping[str, Markup]:
         "week": _("weekly hour"),
         "zone": _("time zone"),
         "language": _("language"),
+        "pause": _("let nothing come in"),
+        "export": _("take along what is yours"),
+        "delete": _("remove everything of yours"),
         "privacy": _("who sees what"),
         "safety": _("help in danger"),
         "start": _("where you are"),

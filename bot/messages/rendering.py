@@ -1,11 +1,12 @@
 """Makes the card of a delivery for its reader, at the moment it is sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.messages.buttons import OpenCard, OpenHere
 from bot.messages.card import Card, Gone, Reader
 from bot.messages.cards import CARDS, NUDGED, common
 from bot.messages.i18n import Languages
@@ -31,11 +32,12 @@ class Rendering:
             return Gone()
         card = view(session, self._reader(claimed, person), claimed.about)
         assert isinstance(card, Gone) or not card.private or claimed.card in NUDGED, "[Open] would not open it"
-        return card
+        return _discreetly(card, person)
 
     def nudge(self, claimed: Claimed) -> Card:
         """The content-free notification with [Open]."""
-        return common.nudge(self.languages.speak(claimed.language), claimed.card, claimed.about)
+        what = OpenCard(claimed.card, claimed.about) if claimed.card in NUDGED else OpenHere(claimed.id)
+        return common.nudge(self.languages.speak(claimed.language), what)
 
     def closed(self, claimed: Claimed) -> Card:
         """What stands where a card is gone."""
@@ -51,3 +53,10 @@ class Rendering:
             bot_name=self.bot_name,
             languages=tuple(self.languages.words),
         )
+
+
+def _discreetly(card: Card | Gone, person: Person | None) -> Card | Gone:
+    """In discreet mode every card comes behind a nudge; a voice note cannot, and was asked for by [Play]."""
+    if isinstance(card, Gone) or person is None or not person.discreet or card.voice is not None:
+        return card
+    return replace(card, private=True)

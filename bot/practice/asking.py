@@ -6,7 +6,7 @@ from random import Random
 
 from sqlmodel import Session
 
-from bot.practice import planning, preferences, rhythm, times
+from bot.practice import incoming, planning, preferences, rhythm, times
 from bot.practice.owing import owe
 from bot.practice.planning import WINDOW
 from bot.practice.prompts import Library
@@ -47,7 +47,7 @@ def _take_turn(
     session: Session, person: Person, due: datetime, *, library: Library, random: Random, now: datetime
 ) -> None:
     """Ask, unless it is too late or nobody would get it; in any case plan the next time."""
-    if person.ready and not person.unreachable and now - due <= LATE:
+    if person.ready and not person.unreachable and not incoming.is_paused(person, now) and now - due <= LATE:
         on = date_of(due, person)
         if not planning.has_had(person, on):
             _ask(session, person, on, due, library=library, random=random, now=now)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import reviews, times
+from bot.practice import incoming, reviews, times
 from bot.practice.owing import REVEAL, owe, refresh
 from bot.practice.planning import plan_weekly
 from bot.practice.refusals import Closed, NotYours
@@ -83,7 +83,8 @@ def _take_turn(session: Session, person: Person, due: datetime, *, topics: Topic
     if couple is None:
         person.next_weekly = None
         return
-    if person.ready and not person.unreachable and now - due <= LATE:
+    wanted = person.ready and not person.unreachable and not incoming.is_paused(person, now)
+    if wanted and now - due <= LATE:
         _invite(session, person, *couple, due, topics=topics, now=now)
     plan_weekly(person, after=now)
 

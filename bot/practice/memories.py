@@ -18,7 +18,7 @@ from bot.practice.answering import check_length
 from bot.practice.preferences import check_ready
 from bot.practice.prompts import THEMES
 from bot.practice.refusals import Closed, NotYours, OnlyWords
-from bot.practice.showing import FOUND, show_anew
+from bot.practice.showing import FOUND, hide
 from storage import apart, conversations, daily, expectations, memories, people
 from storage.keys import KeyGone
 from storage.memories import Memory
@@ -184,7 +184,7 @@ def go_on(session: Session, *, now: datetime) -> bool:
 def _look_further_and_tell(session: Session, going: MemorySearch, *, now: datetime) -> None:
     if not going.done and look_further(session, going):
         person = people.person(session, going.person_id)
-        show_anew(session, person, FOUND, HITS, now=now, key=f"found:{memories.mark_of(going)}")
+        hide(session, person, FOUND, HITS, now=now, key=f"found:{memories.mark_of(going)}")
 
 
 def _end(session: Session, going: MemorySearch) -> None:

@@ -5,11 +5,23 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot.practice import incoming
 from storage import deliveries
 from storage.claiming import REPLY, REVEAL, SCHEDULED
 from storage.tables import Person
 
-__all__ = ["REPLY", "REVEAL", "SCHEDULED", "owe", "owe_chat", "owe_chat_removal", "owe_removal", "refresh"]
+__all__ = [
+    "REPLY",
+    "REVEAL",
+    "SCHEDULED",
+    "overwrite",
+    "owe",
+    "owe_chat",
+    "owe_chat_removal",
+    "owe_removal",
+    "refresh",
+    "wipe_chat",
+]
 
 
 def owe(
@@ -26,10 +38,12 @@ def owe(
 ) -> None:
     """Owe a person a card, once per `key`; with `message_id` it is put into that message of theirs.
 
-    Instants are UTC. Nothing is owed to a person who blocked the bot, except replies to what they do themselves.
+    Instants are UTC. What is no reply to what they do themselves is not owed to a person who blocked the bot, and
+    waits while they want nothing to come in.
     """
     if person.unreachable and urgency != REPLY:
         return
+    opens = due if urgency == REPLY else incoming.not_before(person, due)
     deliveries.add(
         session,
         key=key,
@@ -41,7 +55,8 @@ def owe(
         mode="send" if message_id is None else "edit",
         message_id=message_id,
         urgency=urgency,
-        due=due,
+        due=opens,
+        wanted=due if opens > due else None,
         expires=expires,
     )
 
@@ -89,14 +104,66 @@ def owe_removal(
     )
 
 
-def owe_chat_removal(session: Session, chat_id: UUID, message_id: int, *, due: datetime, key: str) -> None:
-    """Owe the removal of one message from a stranger's chat."""
+def owe_chat_removal(
+    session: Session, chat_id: UUID, message_id: int, *, due: datetime, key: str, quiet: bool = False
+) -> None:
+    """Owe the removal of one message from a stranger's chat; `quiet` as above."""
     deliveries.add(
         session,
         key=key,
         chat_id=chat_id,
-        card="common.removal",
+        card="common.quiet_removal" if quiet else "common.removal",
         mode="delete",
+        message_id=message_id,
+        urgency=REPLY,
+        due=due,
+    )
+
+
+def overwrite(
+    session: Session, person: Person, card: str, about: UUID | str, message_id: int, *, due: datetime, key: str
+) -> None:
+    """Owe the taking away of words from a message of theirs: what `card` still shows stands there afterwards.
+
+    That waits for no pause, and a message that cannot be changed any more is left alone. Nothing comes in by it.
+    """
+    if person.unreachable:
+        return
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=person.chat_id,
+        person_id=person.id,
+        language=person.language,
+        card=card,
+        about=str(about),
+        mode="wipe",
+        message_id=message_id,
+        urgency=REPLY,
+        due=due,
+    )
+
+
+def wipe_chat(
+    session: Session,
+    chat_id: UUID,
+    card: str,
+    message_id: int,
+    *,
+    about: str = "",
+    person_id: UUID | None = None,
+    due: datetime,
+    key: str,
+) -> None:
+    """The same in a chat whose person is a stranger, or on the way to become one."""
+    deliveries.add(
+        session,
+        key=key,
+        chat_id=chat_id,
+        person_id=person_id,
+        card=card,
+        about=about,
+        mode="wipe",
         message_id=message_id,
         urgency=REPLY,
         due=due,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import agreements, conversations
+from bot.practice import agreements, conversations, incoming
 from bot.practice.firsts import join_first, part
 from bot.practice.owing import REVEAL, owe
 from bot.practice.planning import plan_weekly
@@ -202,10 +202,13 @@ def own_membership(session: Session, person: Person) -> Membership:
 
 
 def _leave_behind(session: Session, place: Membership, *, tell: bool, now: datetime) -> None:
-    """Let the one who is left know: by a line now, or at their own next tap, until when all goes on as before."""
+    """Let the one who is left know: by a line now, or at their own next tap, until when all goes on as before.
+
+    Who pauses learns it at their own next tap, too.
+    """
     other = people.person(session, place.person_id)
-    place.to_be_told = not tell or other.unreachable
-    if tell:
+    place.to_be_told = not tell or other.unreachable or incoming.is_paused(other, now)
+    if not place.to_be_told:
         part(session, other.id, place.couple_id)
         owe(session, other, "pairing.farewell", due=now, key=f"farewell:{place.couple_id}")
 

@@ -12,7 +12,7 @@ Refusal
 ├── MostCards         three cards a conversation
 ├── WrongKind         a kind of message that cannot be kept
 ├── Unclear           typed words that could not be understood
-│   ├── UnclearTime · UnclearZone · UnclearDay · UnclearLanguage
+│   ├── UnclearTime · UnclearZone · UnclearDay · UnclearDate · UnclearLanguage
 ├── DeadInvite        whatever the reason: used, expired, cancelled, declined, refused, unknown, blocked
 ├── OwnInvite         a person opened their own link
 ├── AlreadyLinked     one partner at a time
@@ -102,6 +102,10 @@ class UnclearZone(Unclear):
 
 class UnclearDay(Unclear):
     """Not a weekday with a time."""
+
+
+class UnclearDate(Unclear):
+    """Not a day to come within a year."""
 
 
 class UnclearLanguage(Unclear):

@@ -17,7 +17,7 @@ from bot.practice.owing import REVEAL, owe
 from bot.practice.partner_words import let_pass
 from bot.practice.preparing import LONGEST_TOPIC
 from bot.practice.refusals import Closed, NotYours
-from bot.practice.showing import show_anew, show_pages_anew
+from bot.practice.showing import hide, hide_on_pages, show_anew
 from storage import boundaries, conversations
 from storage.conversations import Both
 from storage.tables import BoundaryCard, Person, Response
@@ -270,8 +270,15 @@ def take_card_back(session: Session, person: Person, card_id: UUID, *, now: date
     if not card.taken_back:
         card.taken_back = True
         session.flush()
-        _tell(session, both, card, now=now, key=key, aloud=False)
+        hide_card(session, both, card, now=now, key=key)
     return card
+
+
+def hide_card(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str) -> None:
+    """Let what is not shown any more stand on nobody's card; waits for no pause."""
+    for each in (both.mine, both.theirs):
+        for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
+            hide(session, each.person, name, about, now=now, key=f"{key}:{each.person.id}")
 
 
 def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *, now: datetime, key: str) -> None:
@@ -285,8 +292,8 @@ def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *,
         session.flush()
         for each in (both.mine, both.theirs):
             own_key = f"{key}:{each.person.id}"
-            show_anew(session, each.person, "weekly.opening", conversation_id, now=now, key=own_key)
-            show_pages_anew(session, each.person, thanks.id, now=now, key=own_key)
+            hide(session, each.person, "weekly.opening", conversation_id, now=now, key=own_key)
+            hide_on_pages(session, each.person, thanks.id, now=now, key=own_key)
 
 
 def _tell(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str, aloud: bool) -> None:

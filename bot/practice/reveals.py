@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.practice import rhythm
 from bot.practice.owing import REVEAL, owe, owe_removal, refresh
 from bot.practice.refusals import Closed, NotYours
-from bot.practice.showing import show_anew, show_answer_anew
+from bot.practice.showing import hide, hide_answer_on_pages, show_anew
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
 from storage.tables import Person, Reaction
@@ -45,7 +45,7 @@ def react(session: Session, person_id: UUID, reveal_id: UUID, kind: str, *, now:
     """
     opened = own_reveal(session, person_id, reveal_id)
     linked = reveals.is_linked(session, couple_id=opened.couple_id, person_id=person_id)
-    if kind not in KINDS or not linked:
+    if kind not in KINDS or not linked or opened.theirs is None:
         raise Closed
     reaction = reveals.reaction(session, reveal_id=reveal_id, person_id=person_id)
     if reaction is not None and reaction.kind == kind:
@@ -65,12 +65,21 @@ def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: dateti
         return
     answer.taken_back = True
     session.flush()
-    for side in (opened.theirs, opened.mine):
-        show_anew(session, side.person, "daily.reveal", reveal_id, now=now, key=f"{key}:{side.person.id}")
-        show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
-    played = deliveries.standing(session, person_id=opened.theirs.person.id, card="daily.voice", about=str(reveal_id))
-    for message_id in played:
-        owe_removal(session, opened.theirs.person, message_id, due=now, key=f"{key}:voice:{message_id}", quiet=True)
+    hide_answer(session, opened, now=now, key=key)
+
+
+def hide_answer(session: Session, opened: Opened, *, now: datetime, key: str) -> None:
+    """Let what is not shown any more stand on neither card; a voice note that was played goes."""
+    reveal_id = opened.reveal.id
+    for side in filter(None, (opened.theirs, opened.mine)):
+        own_key = f"{key}:{side.person.id.hex[:8]}"
+        hide(session, side.person, "daily.reveal", reveal_id, now=now, key=own_key)
+        hide_answer_on_pages(session, opened, side, now=now, key=own_key)
+    if opened.theirs is None:
+        return
+    reader = opened.theirs.person
+    for message_id in deliveries.standing(session, person_id=reader.id, card="daily.voice", about=str(reveal_id)):
+        owe_removal(session, reader, message_id, due=now, key=f"{key}:voice:{message_id}", quiet=True)
 
 
 def catch_up(session: Session, person: Person, *, now: datetime, key: str) -> None:
@@ -82,8 +91,8 @@ def catch_up(session: Session, person: Person, *, now: datetime, key: str) -> No
 
 def check_voice(session: Session, person_id: UUID, reveal_id: UUID) -> None:
     """Refuse unless the partner's voice note is there to be played: NotYours, Closed."""
-    theirs = own_reveal(session, person_id, reveal_id).theirs.answer
-    if theirs.voice_sealed is None or theirs.taken_back:
+    theirs = own_reveal(session, person_id, reveal_id).theirs
+    if theirs is None or theirs.answer.voice_sealed is None or theirs.answer.taken_back:
         raise Closed
 
 

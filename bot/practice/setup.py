@@ -10,7 +10,7 @@ from bot.practice.firsts import ask_first
 from bot.practice.owing import REPLY, owe
 from bot.practice.planning import plan_next
 from bot.practice.prompts import Library
-from storage import daily, expectations, people
+from storage import daily, deliveries, expectations, people
 from storage import pairing as invites
 from storage.tables import Chat, Checkin, Person
 
@@ -18,6 +18,7 @@ from storage.tables import Chat, Checkin, Person
 def agree(session: Session, chat: Chat, *, name: str, language: str, now: datetime) -> Person:
     """Make the person of a chat, who has agreed to the terms; waits for where they live."""
     person = people.add_person(session, chat_id=chat.id, name=name, language=language, on=now.date())
+    deliveries.adopt_messages(session, chat_id=chat.id, person_id=person.id)
     expectations.await_words(session, person_id=person.id, kind=preferences.ZONE)
     return person
 

@@ -97,7 +97,7 @@ def end_page(session: Session, page: Summary, *, now: datetime, key: str) -> Non
     session.flush()
     for person in summary.people_of(session, page):
         for card, shows in ((PAGE, "summary.withdrawn"), (PICTURE, "summary.unshown")):
-            showing.show_anew(session, person, card, page.id.hex, now=now, key=f"{key}:{person.id}", shows=shows)
+            showing.hide(session, person, card, page.id.hex, now=now, key=f"{key}:{person.id}", shows=shows)
 
 
 # -- room and closeness on the page

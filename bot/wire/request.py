@@ -111,17 +111,38 @@ class AiohttpRequest(BaseRequest):
         return status, payload
 
 
+class DocumentForm:
+    """Parameters of one call, and the document that goes with it."""
+
+    contains_files = True
+
+    def __init__(self, values: Mapping[str, object], *, name: str, content: bytes) -> None:
+        self.json_parameters = Form(values).json_parameters
+        self.multipart_data = {"document": (name, content, "application/zip")}
+
+
 class Api:
     """Calls of the Bot API whose answers stay plain JSON: what the receiver and the sender use."""
 
-    def __init__(self, request: AiohttpRequest, base_url: str) -> None:
+    def __init__(self, request: AiohttpRequest, base_url: str, file_url: str = "") -> None:
         self._request = request
-        self._base_url = base_url
+        self._base_url, self._file_url = base_url, file_url
 
     async def call(self, method: str, parameters: Mapping[str, object], *, read_timeout: float = READ_SECONDS) -> Any:
         """The `result` of one call. Raises the errors of `telegram.error`, NotSent and TooMany."""
         form = cast(RequestData, Form(parameters))
         return await self._request.post(f"{self._base_url}/{method}", form, read_timeout=read_timeout)
+
+    async def send_document(
+        self, parameters: Mapping[str, object], *, name: str, content: bytes, seconds: float
+    ) -> Any:
+        """Send a file of our own; gives the message. Raises as `call` does."""
+        form = cast(RequestData, DocumentForm(parameters, name=name, content=content))
+        return await self._request.post(f"{self._base_url}/sendDocument", form, read_timeout=seconds)
+
+    async def download(self, path: str) -> bytes:
+        """A file that Telegram keeps, by the path that getFile gave. Raises as `call` does."""
+        return bytes(await self._request.retrieve(f"{self._file_url}/{path}", read_timeout=READ_SECONDS))
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.messages.card import Gone
+from bot.practice import incoming
 from bot.wire.pacing import Pace
 from bot.wire.travel import Job, Renders, Travel
 from storage import apart, claiming, deliveries
@@ -105,12 +106,14 @@ class Sender:
         return sendable, None
 
     def _ends_unsent(self, session: Session, job: Job, now: datetime) -> bool:
-        """Whether the delivery ends here, because nobody would have anything of it."""
+        """Whether the delivery ends here, because nobody would have anything of it, or waits after all."""
         one = job.claimed
         untouched = one.mode == "send" and one.nudge_id is None
         stale = one.expires is not None and one.expires <= now
         if untouched and (stale or isinstance(job.card, Gone)):
             deliveries.mark_expired(session, one)
+            return True
+        if untouched and incoming.hold_back(session, one, now=now):
             return True
         limit = deliveries.FEW if untouched else EDIT_ATTEMPTS
         if one.attempts > limit:

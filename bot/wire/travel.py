@@ -97,6 +97,8 @@ class Travel:
         self._point("claimed")
         if claimed.mode == "delete":
             await self._attempt(job, self._remove)
+        elif claimed.mode == "wipe":
+            await self._attempt(job, self._wipe)
         elif claimed.mode == "edit" or claimed.nudge_id is not None:
             await self._attempt(job, self._edit)
         elif not (isinstance(job.card, Card) and job.card.private):
@@ -148,6 +150,18 @@ class Travel:
             if UNCHANGED not in error.message:
                 raise
         await self._stands(claimed, target)
+
+    async def _wipe(self, job: Job) -> None:
+        """An edit that takes words away; a message that is gone, or cannot be edited, is left alone."""
+        claimed = job.claimed
+        assert claimed.message_id is not None
+        card = job.card if isinstance(job.card, Card) else self._renders.closed(claimed)
+        try:
+            picture = await self._drawn(card)
+            await self._call(claimed, outgoing.edit(claimed.address, claimed.message_id, card, picture))
+        except BadRequest:
+            log.info("wipe_refused", delivery=claimed.id)
+        await self._stands(claimed, claimed.message_id)
 
     async def _drawn(self, card: Card) -> bytes | None:
         """The PNG of a card that has a picture. Raises NotDrawn."""

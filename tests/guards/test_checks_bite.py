@@ -33,6 +33,34 @@ class Break:
 
 BREAKS = (
     Break(
+        "a pause holds nothing",
+        "bot/practice/incoming.py",
+        "    return person.paused_until or NEVER if is_paused(person, at) else at",
+        "    return at",
+        "tests/safety/test_s31_a_pause_stops_everything.py",
+    ),
+    Break(
+        "a key outlives its person",
+        "storage/keys.py",
+        "            self._rows.remove(owner)",
+        "            pass",
+        "tests/safety/test_s13_s16_deleting.py::test_not_a_byte_is_left_in_any_file",
+    ),
+    Break(
+        "an export takes what the partner took back",
+        "storage/exporting.py",
+        "    if answer.taken_back:",
+        "    if not answer:",
+        "tests/safety/test_s14_the_export.py",
+    ),
+    Break(
+        "a flood is let in",
+        "handlers/flood.py",
+        "        if len(seen) < MOST or abs(at - seen[0][0]) >= WITHIN:",
+        "        if True:",
+        "tests/wire/test_flood.py",
+    ),
+    Break(
         "updates are taken again and again",
         "storage/updates.py",
         "    return insert_if_new(session, ProcessedUpdate, update_id=update_id, at=now)",

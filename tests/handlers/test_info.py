@@ -14,6 +14,20 @@ async def test_help_lists_every_command(ann: Phone) -> None:
     assert sorted(listed) == sorted(f"/{name}" for name in COMMANDS)
 
 
+async def test_help_says_what_each_command_does(ann: Phone) -> None:
+    await ann.start()
+    await ann.say("/help")
+    told = []
+    for heading in ann.last.labels:
+        await ann.tap(heading)
+        lines = ann.last.text.splitlines()
+        assert lines[0] == heading
+        assert all(len(line.split()) > 1 for line in lines[1:])
+        told += [line.split()[0] for line in lines[1:]]
+        await ann.tap("Back")
+    assert sorted(told) == sorted(f"/{name}" for name in COMMANDS)
+
+
 async def test_every_listed_command_answers(ann: Phone) -> None:
     await set_up(ann)
     for name in COMMANDS:

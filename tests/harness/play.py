@@ -102,6 +102,7 @@ class Player:
             await self._burst(burst)
             await self._world.settle()
             await self._world.disarm()
+            await self._world.pass_time(seconds=61)  # so that nobody's bursts together are a flood
 
     async def _burst(self, burst: Burst) -> None:
         world, trouble = self._world, burst.trouble

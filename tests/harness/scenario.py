@@ -26,6 +26,8 @@ WISHES = (
     "Take mine back",
     "Another question",
     "Back",
+    "Until I say so",
+    "End the pause",
 )
 OF_WEEK = (  # of the weekly conversation, the pulse and the summary
     "Yes",
@@ -61,6 +63,9 @@ COMMANDS = (
     "/time",
     "/unlink",
     *WEEKLY,
+    "/pause",
+    "/export",
+    "/safety",
 )
 KINDS = ("week", "week", "week", "say", "wish", "tap", "command", "old", "alien", "speak", "sticker", "edit")
 

@@ -14,8 +14,12 @@ MOST_WORDS = 60
 MARK = "¤"
 _TAPPED = ("https://", "/")  # links and commands are read like buttons
 _WORD = re.compile(r"\w")
-# What is the same in every language: times, dates, names of languages, zones and people, links, marks of pages.
-_SAME = re.compile(r"[✓\s]*(\d\d:\d\d|\d|[‹›]|https://\S+|English|[A-Z][a-z]{2}(, [A-Z][a-z]{2})*)?\Z")
+# What is the same in every language: times, commands, dates, names of languages, zones and people, links, marks of
+# pages.
+_SAME = re.compile(
+    r"[✓\s]*(\d\d:\d\d(–\d\d:\d\d)?|\d|(/\w+ ?)+|[‹›]|https://\S+|English"
+    r"|[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2}|[A-Z][a-z]{2}(, [A-Z][a-z]{2})*)?\Z"
+)
 
 
 class Foreign(NullTranslations):

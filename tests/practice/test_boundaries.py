@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from bot.messages.buttons import ActOnDraft, BeginCard, TakeStep
 from bot.practice import boundaries
-from bot.practice.danger import suggests_danger
+from bot.practice.danger import is_heard_in
 from bot.practice.hints import NAMES, RULES, hints
 from storage.tables import BoundaryCard, Participation
 from tests.inside import Inside
@@ -290,13 +290,13 @@ def test_every_hint_of_the_rules_has_a_name() -> None:
     ],
 )
 def test_words_that_suggest_danger_offer_help_to_their_author_alone(ann: Mailbox, sunday: Weeks, words: str) -> None:
-    assert suggests_danger(words, "de")
+    assert is_heard_in(words)
     before = sunday.ben.everything()
     ann.tap("Hope")
     ann.say(words)
-    assert "/safety has numbers. Nobody is told." in ann.last.text
+    assert "/safety shows what help there is. Nobody is told of it." in ann.last.text
     ann.tap("Share")
-    assert "Hope: shared" in ann.last.labels
+    assert ann.offers("Hope: shared")
     assert sunday.ben.everything() == before
 
 
@@ -307,7 +307,7 @@ def test_harmless_words_do_not_offer_help() -> None:
         "I am afraid it rains.",
         "Kill the lights, please.",
     ):
-        assert not suggests_danger(words, "en"), words
+        assert not is_heard_in(words), words
 
 
 def test_nothing_now_after_a_look_around(ann: Mailbox, sunday: Weeks) -> None:

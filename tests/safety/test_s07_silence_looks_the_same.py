@@ -1,10 +1,14 @@
-"""S7: no card lets a partner tell apart: skipped, kept, undecided, put off, unread, taken back, blocked."""
+"""S7, S10, S31: no card, and no time of a delivery, lets a partner tell apart why nothing opens.
+
+Skipped, kept, undecided, put off, unread, taken back, paused, in quiet hours, travelled, blocked: all the same.
+"""
 
 from collections.abc import Callable, Mapping
 
 import pytest
 from sqlmodel import Session
 
+from bot.messages.buttons import PauseFor, Resume, SetDiscreet, SetQuiet, SetRetention, SetRhythm
 from bot.practice import preferences
 from storage import deliveries, people
 from storage.tables import Person
@@ -49,6 +53,42 @@ def writes_on_and_on(life: Life) -> None:
         life.ann.say(words)
 
 
+def pauses(life: Life) -> None:
+    """Ann lets nothing come in."""
+    life.ann.press(PauseFor(0))
+
+
+def pauses_and_comes_back(life: Life) -> None:
+    life.ann.press(PauseFor(1))
+    life.post.pass_time(seconds=0)
+    life.ann.press(Resume())
+
+
+def is_quiet(life: Life) -> None:
+    life.ann.press(SetQuiet(19 * 60, 9 * 60))
+
+
+def is_discreet(life: Life) -> None:
+    life.ann.press(SetDiscreet(1))
+
+
+def travels(life: Life) -> None:
+    life.ann.command("zone", "Tokyo")
+
+
+def asks_for_help(life: Life) -> None:
+    life.ann.command("safety")
+    life.ann.say("I am afraid of him.")
+
+
+def takes_along(life: Life) -> None:
+    life.ann.command("export")
+
+
+def keeps_words_for_a_month(life: Life) -> None:
+    life.ann.press(SetRetention(30, 1))
+
+
 def blocks(life: Life) -> None:
     """Ann blocks the bot."""
 
@@ -85,15 +125,10 @@ def person_is_linked(session: Session, life: Life) -> bool:
 WAYS: Mapping[str, Callable[[Life], None]] = {
     each.__name__: each
     for each in (
-        keeps,
-        decides_nothing,
-        skips,
-        puts_off,
-        takes_back,
-        writes_on_and_on,
-        blocks,
-        of_days(21),
-        of_days(16),
+        *(keeps, decides_nothing, skips, puts_off, takes_back, writes_on_and_on, blocks),
+        *(pauses, pauses_and_comes_back, is_quiet, is_discreet, travels),
+        *(asks_for_help, takes_along, keeps_words_for_a_month),
+        *(of_days(21), of_days(16)),
     )
 }
 
@@ -120,6 +155,23 @@ def days(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
     return live
 
 
+def hours(ann_does: Callable[[Life], None], times: list[tuple[object, int]]) -> Callable[[Life], None]:
+    """Three days hour by hour; notes when each message of Ben's came, and how many states it had by then."""
+
+    def live(life: Life) -> None:
+        begun = life.post.clock.now()
+        for hour in range(72):
+            life.post.pass_time(hours=1)
+            if hour in (12, 36):
+                ann_does(life)
+            if hour % 24 == 14 and life.ben.offers("Not today"):
+                life.ben.say("Tea.")
+            passed = round((life.post.clock.now() - begun).total_seconds() / 3600)
+            times.append((passed, sum(len(each.states) for each in life.ben.shown.values())))
+
+    return live
+
+
 def untouched(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
     """Eight days on which Ben does nothing, once he has put one question off."""
 
@@ -133,6 +185,38 @@ def untouched(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
             life.evening()
 
     return live
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_the_partners_deliveries_come_at_the_same_times(lives: Lives, way: Callable[[Life], None]) -> None:
+    with_silence: list[tuple[object, int]] = []
+    with_this: list[tuple[object, int]] = []
+    lives.live(hours(silent, with_silence))
+    lives.live(hours(way, with_this))
+    assert with_this == with_silence
+
+
+@pytest.mark.parametrize("rhythm", ["three", "weekly"])
+def test_in_another_rhythm_silence_pause_and_block_look_the_same(lives: Lives, rhythm: str) -> None:
+    """Which days two share follows from both rhythms; why nothing opens on them does not."""
+
+    def in_rhythm(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
+        def live(life: Life) -> None:
+            life.ann.command("help")
+            life.ann.press(SetRhythm(rhythm))
+            days(ann_does)(life)
+
+        return live
+
+    _, with_silence = lives.live(in_rhythm(silent))
+    for way in (skips_if_asked, pauses, blocks, is_quiet):
+        _, with_this = lives.live(in_rhythm(way))
+        assert with_this == with_silence, way.__name__
+
+
+def skips_if_asked(life: Life) -> None:
+    if life.ann.offers("Not today"):
+        life.ann.tap("Not today")
 
 
 ALOUD = "<i>One to say aloud, to each other, without the phone</i>\n"

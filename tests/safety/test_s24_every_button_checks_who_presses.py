@@ -1,12 +1,17 @@
 """S24, G7: every button checks who presses it, for which couple, in which state."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.messages.buttons import DeleteAll
+from bot.messages.payload import pack
+from bot.playground.messages import Message
 from tests.conftest import House
 from tests.couples import a_day_passes, couple, keep, link, open_answers, set_up
 from tests.handlers.test_conversations import to_week
 from tests.phones import Phone
 
+VIEWS = ("Depth", "Themes", "Days", "Forwarding", "Quiet hours", "Keeping words", "Blocked people", "Discreet mode")
 SECRETS = ("the lake at night", "a green umbrella", "soup without salt", "an empty train")
 
 
@@ -26,6 +31,20 @@ def buttons_ever(phone: Phone) -> set[Seen]:
                 Seen(phone.name, button["callback_data"]) for button in version.buttons if "callback_data" in button
             }
     return found
+
+
+async def press_all(house: House, phone: Phone, on: Message, seen: Iterable[str]) -> None:
+    """Press button after button, with a minute's rest before it would be a flood.
+
+    But for [Delete everything]: it carries nothing, deletes whoever presses it, and the rest would be a stranger's.
+    """
+    for number, data in enumerate(data for data in seen if data != pack(DeleteAll())):
+        phone.account.press(on, data)
+        if number % 20 == 19:
+            await house.settle()
+            await house.pass_time(seconds=61)
+    await house.settle()
+    await house.pass_time(seconds=61)
 
 
 def face(phone: Phone) -> list[tuple[int, str, tuple[str, ...]]]:
@@ -50,10 +69,14 @@ async def a_full_life(house: House, ann: Phone, ben: Phone) -> set[Seen]:
     await ann.tap("Later")
     await keep(ben, SECRETS[2])
     await ann.say(SECRETS[3])
-    for command in ("/settings", "/time", "/week", "/zone", "/language", "/unlink", "/today", "/safety"):
+    await house.pass_time(seconds=61)
+    for command in ("/settings", "/time", "/week", "/zone", "/language", "/unlink", "/today", "/safety", "/pause"):
         await ann.say(command)
         await ben.say(command)
-    for label in ("Depth", "Themes", "Days", "Forwarding"):
+    await house.pass_time(seconds=61)
+    await ann.say("/delete")
+    await ann.say("/help")
+    for label in VIEWS:
         await ann.say("/settings")
         await ann.tap(label)
     return buttons_ever(ann) | buttons_ever(ben)
@@ -67,9 +90,7 @@ async def others_press(house: House, ann: Phone, ben: Phone, seen: set[Seen]) ->
     await couple(carl, dora)
     before = face(ann), face(ben)
     for other in (stranger, alone, carl):
-        for button in sorted(seen, key=lambda each: each.data):
-            other.account.press(other.last, button.data)
-        await house.settle()
+        await press_all(house, other, other.last, sorted(button.data for button in seen))
         assert (face(ann), face(ben)) == before, other.name
         for secret in SECRETS:
             assert secret not in other.everything(), other.name
@@ -87,9 +108,7 @@ async def test_an_ex_partner_can_do_nothing_with_old_buttons(house: House, ann: 
     await ann.say("/unlink")
     await ann.tap("Leave and tell")
     before = face(ann)
-    for button in sorted(seen, key=lambda each: each.data):
-        ben.account.press(ben.from_bot[0], button.data)
-    await house.settle()
+    await press_all(house, ben, ben.from_bot[0], sorted(button.data for button in seen))
     assert face(ann) == before
     assert SECRETS[3] not in ben.everything()
 
@@ -98,10 +117,7 @@ async def test_a_partner_cannot_press_what_belongs_to_the_other(house: House, an
     seen = await a_full_life(house, ann, ben)
     own = {button.data for button in seen if button.owner == ben.name}
     before = face(ann)
-    for button in sorted(seen, key=lambda each: each.data):
-        if button.data not in own:
-            ben.account.press(ben.from_bot[0], button.data)
-    await house.settle()
+    await press_all(house, ben, ben.from_bot[0], sorted({button.data for button in seen} - own))
     assert SECRETS[3] not in ben.everything()
     kept = [line for line in before if SECRETS[3] in line[1]]
     assert [line for line in face(ann) if SECRETS[3] in line[1]] == kept
@@ -113,10 +129,8 @@ async def test_every_button_pressed_twice_and_late_leaves_one_effect(house: Hous
     await link(ann, ben)
     await open_answers(ann, ben)
     for phone in (ann, ben):
-        for button in sorted(buttons_ever(phone), key=lambda each: each.data):
-            for _ in range(2):
-                phone.account.press(phone.last, button.data)
-        await house.settle()
+        seen = sorted(button.data for button in buttons_ever(phone))
+        await press_all(house, phone, phone.last, [data for data in seen for _ in range(2)])
     for phone in (ann, ben):
         assert phone.account.handset.toasts is not None
         assert not any("couldn't save" in message.text for message in phone.from_bot)

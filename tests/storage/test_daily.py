@@ -141,8 +141,8 @@ def test_a_couple_is_found_by_either(inside: Inside, ann: UUID) -> None:
     assert inside.do(lambda session: pair(session, ann)) is None
 
 
-def test_a_reveal_of_somebody_who_has_gone_is_no_reveal(inside: Inside, ann: UUID) -> None:
-    """The rows of one of two may be deleted one day; the other's card is then gone, and nothing breaks."""
+def test_a_reveal_with_somebody_who_has_gone_keeps_the_others_part(inside: Inside, ann: UUID) -> None:
+    """Who has deleted everything has no part in it any more; what the other wrote stays theirs."""
     ben = inside.person("Ben")
     inside.link(ann, ben)
 
@@ -153,7 +153,9 @@ def test_a_reveal_of_somebody_who_has_gone_is_no_reveal(inside: Inside, ann: UUI
         return opened.add_reveal(session, occasion_id=checkin.occasion_id).id
 
     reveal_id = inside.do(reveal)
-    assert inside.do(lambda session: opened.opened(session, reveal_id=reveal_id, person_id=ann)) is None
+    seen = inside.do(lambda session: opened.opened(session, reveal_id=reveal_id, person_id=ann))
+    assert seen is not None
+    assert (seen.mine.person.id, seen.theirs) == (ann, None)
     assert inside.do(lambda session: opened.opened(session, reveal_id=UUID(int=1), person_id=ann)) is None
     assert inside.do(lambda session: session.get(Reveal, reveal_id)) is not None
 

@@ -32,7 +32,7 @@ def an_update(person: int, random: Random) -> dict[str, Any]:
     user = {"id": person, "is_bot": False, "first_name": "Ann", "language_code": "en"}
     message = {
         "message_id": random.randrange(1, 999),
-        "date": 1_760_000_000,
+        "date": 1_760_000_000 + 60 * random.randrange(1_000_000),  # written apart, so that it is no flood
         "chat": chat,
         "from": user,
         "text": "hello",

@@ -75,6 +75,8 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
 
 def own_words(session: Session, reader: Reader, answer: Answer) -> Markup:
     """What the reader gave, for their own eyes."""
+    if kept.is_empty(answer):
+        return reader.words("No longer shown")
     words = kept.words_of(session, answer)
     return italic(reader.words("your voice note")) if words is None else quote(words)
 

@@ -12,7 +12,6 @@ from bot.messages.cards.daily import parsed_id
 from bot.messages.i18n import Words
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote, spoiler
 from bot.practice import boundaries, conversations
-from bot.practice.danger import suggests_danger
 from bot.practice.partner_words import hints
 from storage import boundaries as kept
 from storage import conversations as weeks
@@ -148,12 +147,10 @@ def _asked_more(reader: Reader, what: str) -> Markup | None:
 
 
 def _advice(session: Session, reader: Reader, card: BoundaryCard) -> Markup | None:
-    """Hints, and the way to help where words suggest danger; seen by their author alone, and nothing waits for it."""
+    """Hints, seen by their author alone; nothing waits for them."""
     _ = reader.words
     words = "\n".join(filter(None, (kept.words_of(session, card, field) for field in FIELDS)))
     found = [_hint(reader.words, name) for name in hints(words, reader.known.language)]
-    if suggests_danger(words, reader.known.language):
-        found.append(_("If somebody harms you or you are afraid: /safety has numbers. Nobody is told."))
     return lines(*(italic(each) for each in found)) if found else None
 
 

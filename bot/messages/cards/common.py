@@ -2,10 +2,10 @@
 
 from sqlmodel import Session
 
-from bot.messages.buttons import OpenCard
 from bot.messages.card import Card, Reader, Style, choice, row
 from bot.messages.i18n import Words
 from bot.messages.markup import one_line
+from bot.messages.payload import Payload
 from storage import people
 from storage.keys import KeyGone
 from storage.tables import Person
@@ -24,10 +24,10 @@ def closed_card(words: Words) -> Card:
     return Card(_("This card is closed."))
 
 
-def nudge(words: Words, card: str, about: str) -> Card:
+def nudge(words: Words, opens: Payload) -> Card:
     """A notification without content; [Open] fills this very message."""
     _ = words
-    return Card(_("Something is here for you."), (row(choice(_("Open"), OpenCard(card, about), Style.PRIMARY)),))
+    return Card(_("Something is here for you."), (row(choice(_("Open"), opens, Style.PRIMARY)),))
 
 
 def unknown_command(session: Session, reader: Reader, about: str) -> Card:

@@ -7,21 +7,27 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from bot.messages import menu
-from bot.messages.buttons import ClearThis, Welcome
+from bot.messages.buttons import HelpOn, Welcome
 from bot.messages.card import Card, Reader, choice, row
 from bot.messages.markup import bold, lines, paragraphs
 
-SAFETY_AS_OF = "2026-11"  # when the numbers were last looked at
-
 
 def help_card(session: Session, reader: Reader, about: str) -> Card:
-    """Every command, grouped."""
-    words = menu.descriptions(reader.words)
-    return Card(
-        paragraphs(
-            *(lines(bold(heading), *_commands(names, words)) for heading, names in menu.groups(reader.words).items())
+    """Every command, grouped; with the number of a group as `about`, what each of its commands does."""
+    _ = reader.words
+    groups = list(menu.groups(_).items())
+    if not (about.isdecimal() and int(about) < len(groups)):
+        told = [
+            lines(bold(heading), Markup(" ").join(Markup("/{}").format(each) for each in names))
+            for heading, names in groups
+        ]
+        return Card(
+            paragraphs(*told), tuple(row(choice(heading, HelpOn(at))) for at, (heading, _names) in enumerate(groups))
         )
-    )
+    heading, names = groups[int(about)]
+    words = menu.descriptions(_)
+    told = [Markup("/{} {}").format(name, words[name]) for name in names]
+    return Card(lines(bold(heading), *told), (row(choice(_("Back"), HelpOn(len(groups)))),))
 
 
 def _commands(names: tuple[str, ...], words: Mapping[str, Markup]) -> list[Markup]:
@@ -37,37 +43,18 @@ def privacy(session: Session, reader: Reader, about: str) -> Card:
     back = row(choice(_("Back"), Welcome()))
     return Card(
         lines(
-            _("Stored: name, language, time zone, settings, answers."),
-            _("What you write is stored encrypted."),
+            _("Stored: name, language, zone, settings, words."),
+            _("Your words are encrypted, with your own key."),
             _("Your partner sees only what opened."),
             _("Kept and skipped answers: you alone."),
             _("Never stored: location, contacts, when you read."),
             _("Bot chats are not end-to-end encrypted."),
-            _("Telegram can read them."),
-            _("Whoever runs this bot technically could."),
+            _("Telegram can read. Whoever runs this bot could."),
             _("Nothing goes to anybody else."),
-            _("Seen screens and shared phones: /safety"),
+            _("/export takes along, /delete removes."),
+            _("Watched screens: /safety"),
         ),
         (back,) if about else (),
-    )
-
-
-def safety(session: Session, reader: Reader, about: str) -> Card:
-    """Numbers to remember, and what can be watched; `about` is the message that asked for it."""
-    _ = reader.words
-    return Card(
-        paragraphs(
-            _("I am neither therapy nor an emergency service."),
-            lines(
-                _("{number}: EU, UK, most mobile networks", number=bold("112")),
-                _("{number}: USA, Canada", number=bold("911")),
-                _("{number}: UK", number=bold("999")),
-                _("{number}: Australia", number=bold("000")),
-            ),
-            _("Phones, other logged-in devices and notifications can be watched. A friend's phone may be safer."),
-            _("Numbers as of {month}.", month=SAFETY_AS_OF),
-        ),
-        (row(choice(_("Clear this"), ClearThis(int(about or 0)))),),
     )
 
 

@@ -67,8 +67,8 @@ def entry(session: Session, reader: Reader, about: str) -> Card | Gone:
     seen = opened.opened(session, reveal_id=UUID(row_id), person_id=reader.known.id)
     if isinstance(card, Gone) or seen is None:
         return Gone()
-    theirs = seen.theirs.answer
-    play = theirs.voice_sealed is not None and not theirs.taken_back
+    theirs = seen.theirs.answer if seen.theirs else None
+    play = theirs is not None and theirs.voice_sealed is not None and not theirs.taken_back
     mine = () if seen.mine.answer.taken_back else (row(choice(_("Take mine back"), AskTakeBack(seen.reveal.id))),)
     return Card(
         card.text,
@@ -117,8 +117,10 @@ def _entry(session: Session, reader: Reader, place: int, memory: Memory) -> Mark
     return lines(heading, *(_side(session, reader, seen, side) for side in (seen.theirs, seen.mine)))
 
 
-def _side(session: Session, reader: Reader, seen: Opened, side: Side) -> Markup:
+def _side(session: Session, reader: Reader, seen: Opened, side: Side | None) -> Markup:
     _ = reader.words
+    if side is None:  # they have deleted everything
+        return lines(italic(_("Your partner")), _("No longer shown"))
     name = italic(name_of(session, reader, side.person))
     try:
         words = daily.words_of(session, side.answer)
@@ -158,7 +160,7 @@ def _prompts_of(reader: Reader, view: View) -> Sequence[str]:
 def _is_protected(session: Session, reader: Reader, shown: Sequence[Memory]) -> bool:
     """Whether somebody whose words stand here does not want them forwarded."""
     seen = (opened.opened(session, reveal_id=each.reveal_id, person_id=reader.known.id) for each in shown)
-    return any(each is not None and each.theirs.person.protect for each in seen)
+    return any(each is not None and each.theirs is not None and each.theirs.person.protect for each in seen)
 
 
 def _turning(session: Session, reader: Reader, view: View, count: int) -> Rows:

@@ -16,7 +16,7 @@ from storage import boundaries as kept
 from storage import conversations as weeks
 from storage.conversations import Both, Part
 from storage.keys import KeyGone
-from storage.tables import BoundaryCard
+from storage.tables import BoundaryCard, Response
 
 LABEL = 30
 
@@ -215,6 +215,13 @@ def _card_text(session: Session, reader: Reader, both: Both, card: BoundaryCard)
         return paragraphs(name, _("No longer shown"))
 
 
+def _quoted(session: Session, reader: Reader, response: Response) -> Markup:
+    """The words of a response; their author may keep words for a limited time."""
+    if response.words_sealed is None:
+        return reader.words("No longer shown")
+    return spoiler(kept.said(session, response))
+
+
 def _said(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> list[Markup]:
     """Counter-proposals, what was heard last, and the author's word on it."""
     _ = reader.words
@@ -222,12 +229,12 @@ def _said(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> l
     for each in responding.counters(session, card):
         mine = each.person_id == reader.known.id
         label = _("Your wording:") if mine else _("Another wording, from {name}:", name=_other(session, reader, both))
-        found.append(lines(label, spoiler(kept.said(session, each))))
+        found.append(lines(label, _quoted(session, reader, each)))
     last, reply = responding.heard(session, card)
     if last is not None:
         mine = last.person_id == reader.known.id
         label = _("What you heard:") if mine else _("What {name} heard:", name=_other(session, reader, both))
-        found.append(lines(label, spoiler(kept.said(session, last))))
+        found.append(lines(label, _quoted(session, reader, last)))
     if reply is not None:
         found.append(_("You got it") if reply.kind == "got_it" else _("Almost"))
     return found

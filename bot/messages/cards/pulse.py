@@ -34,12 +34,12 @@ def trend(session: Session, reader: Reader, about: str) -> Card:
     if not pulse.is_trend(weeks):
         return Card(_("With a pulse in two different weeks there is a picture here. There is no hurry."))
     caption = paragraphs(_("Your last weeks, for you alone."), _latest(reader, weeks))
-    return Card(caption, picture=picture(reader, weeks), silent=True)
+    return Card(caption, picture=picture(_, weeks), silent=True)
 
 
-def picture(reader: Reader, weeks: Sequence[Week]) -> Balance:
+def picture(words: Words, weeks: Sequence[Week]) -> Balance:
     """The trend as a chart; weeks without a pulse are gaps."""
-    _ = reader.words
+    _ = words
     values = [week.values or Values() for week in weeks]
     room = Panel(
         _("Room for yourself").unescape(),

@@ -56,6 +56,7 @@ def sentences(words: Words) -> Mapping[str, Markup]:
         "unclear_time": _("I couldn't read that as a time. Please write it like 19:45."),
         "unclear_zone": _("I can't tell where that is. A larger city nearby helps, or a zone such as Europe/Berlin."),
         "unclear_day": _("I couldn't read that. Please write a weekday and a time, like Sunday 18:00."),
+        "unclear_date": _("I couldn't read that as a day to come. Please write it like 2026-12-31."),
         "unclear_language": _("I don't speak that language yet. /language shows those I do."),
         "dead_invite": _("This link doesn't work any more. You can ask for a new one, or start on your own: /start"),
         "own_invite": _("This is your own link. It is for your partner: forward it to them."),

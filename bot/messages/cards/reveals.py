@@ -37,7 +37,7 @@ def reveal(session: Session, reader: Reader, about: str) -> Card | Gone:
         next(text for text in texts if shown_units(text) <= LONGEST_MESSAGE),
         _rows(session, reader, seen),
         private=True,
-        protect=seen.theirs.person.protect,
+        protect=_is_protected(seen),
     )
 
 
@@ -55,18 +55,18 @@ def take_back(session: Session, reader: Reader, about: str) -> Card | Gone:
             _("A voice note that was played more than two days ago stays in that chat.") if is_voice else None,
         ),
         (row(choice(_("Take mine back"), TakeMineBack(reveal_id)), choice(_("Back"), BackToReveal(reveal_id))),),
-        protect=seen.theirs.person.protect,
+        protect=_is_protected(seen),
     )
 
 
 def voice(session: Session, reader: Reader, about: str) -> Card | Gone:
     """The partner's voice note, asked for with [Play]."""
     seen = _opened(session, reader, about)
-    theirs = seen.theirs.answer if seen else None
+    theirs = seen.theirs.answer if seen and seen.theirs else None
     note = daily.voice_of(session, theirs) if theirs and not theirs.taken_back else None
     if seen is None or note is None:
         return Gone()
-    return Card(Markup(""), voice=note, protect=seen.theirs.person.protect)
+    return Card(Markup(""), voice=note, protect=_is_protected(seen))
 
 
 def stung(session: Session, reader: Reader, about: str) -> Card:
@@ -89,11 +89,17 @@ def _opened(session: Session, reader: Reader, about: str) -> Opened | None:
     return opened.opened(session, reveal_id=reveal_id, person_id=reader.known.id) if reveal_id else None
 
 
+def _is_protected(seen: Opened) -> bool:
+    return seen.theirs is not None and seen.theirs.person.protect
+
+
 def _text(session: Session, reader: Reader, seen: Opened, cut: int) -> Markup:
     _ = reader.words
-    mine, theirs = (_part(session, reader, side) for side in (seen.mine, seen.theirs))
-    asked_me, asked_them = (_question(reader, side, cut) for side in (seen.mine, seen.theirs))
+    mine, asked_me = _part(session, reader, seen.mine), _question(reader, seen.mine, cut)
     heading = _("Your two answers are open. Touch to read.")
+    if seen.theirs is None:
+        return paragraphs(heading, asked_me, lines(italic(_("Your partner")), _("No longer shown")), mine)
+    theirs, asked_them = _part(session, reader, seen.theirs), _question(reader, seen.theirs, cut)
     reactions = _reactions(session, reader, seen)
     if seen.mine.checkin.prompt_id == seen.theirs.checkin.prompt_id:
         return paragraphs(heading, asked_me, theirs, mine, reactions)
@@ -111,7 +117,7 @@ def _part(session: Session, reader: Reader, side: Side) -> Markup:
 
 def _answer(session: Session, reader: Reader, side: Side) -> Markup:
     _ = reader.words
-    if side.answer.taken_back:
+    if side.answer.taken_back or daily.is_empty(side.answer):
         return _("No longer shown")
     try:
         words = daily.words_of(session, side.answer)
@@ -125,7 +131,7 @@ def _reactions(session: Session, reader: Reader, seen: Opened) -> Markup | None:
     labels = _labels(reader.words)
     said = [
         lines(f"{name_of(session, reader, side.person)}: {labels[given[side.person.id]]}")
-        for side in (seen.theirs, seen.mine)
+        for side in filter(None, (seen.theirs, seen.mine))
         if side.person.id in given
     ]
     return lines(*said) if said else None
@@ -133,15 +139,15 @@ def _reactions(session: Session, reader: Reader, seen: Opened) -> Markup | None:
 
 def _rows(session: Session, reader: Reader, seen: Opened) -> Rows:
     _ = reader.words
-    reveal_id, theirs = seen.reveal.id, seen.theirs.answer
+    reveal_id, theirs = seen.reveal.id, seen.theirs.answer if seen.theirs else None
     rows: list[tuple[Button, ...]] = []
-    if theirs.voice_sealed is not None and not theirs.taken_back:
+    if theirs is not None and theirs.voice_sealed is not None and not theirs.taken_back:
         rows.append(row(choice(_("Play"), PlayVoice(reveal_id))))
-    if opened.seems_linked(session, couple_id=seen.couple_id, person_id=reader.known.id):
+    if theirs is not None and opened.seems_linked(session, couple_id=seen.couple_id, person_id=reader.known.id):
         heard, thanks, more = (choice(label, React(reveal_id, kind)) for kind, label in _labels(_).items())
         rows += [row(heard, thanks), row(more)]
     private = [choice(_("That stung"), Stung(reveal_id))]
-    if not seen.mine.answer.taken_back:
+    if not (seen.mine.answer.taken_back or daily.is_empty(seen.mine.answer)):
         private.append(choice(_("Take mine back"), AskTakeBack(reveal_id)))
     return (*rows, tuple(private))
 

@@ -20,6 +20,7 @@ from bot.messages.buttons import (
     SetWeek,
 )
 from bot.messages.card import Button, Card, Reader, Rows, choice, row
+from bot.messages.cards import control
 from bot.messages.i18n import Words
 from bot.messages.markup import bold, lines, paragraphs
 from bot.practice import preferences, zones
@@ -46,6 +47,9 @@ def settings(session: Session, reader: Reader, about: str) -> Card:
                 _("Depth: {depth} of 3", depth=person.depth),
                 _("Themes: {wanted} of {all}", wanted=wanted, all=len(THEMES)),
                 _("Forwarding of your words: {state}", state=_("not possible") if person.protect else _("possible")),
+                _("Quiet hours: {hours}", hours=control.quiet_words(reader)),
+                _("Discreet mode: {state}", state=_("on") if person.discreet else _("off")),
+                _("Words kept: {time}", time=control.retention_names(_)[person.retention]),
             ),
             _("Nobody else can see or change these."),
         ),
@@ -54,6 +58,8 @@ def settings(session: Session, reader: Reader, about: str) -> Card:
             row(_open(_("Week"), "week"), choice(_("Time zone"), AskTimes(0, 1))),
             row(_open(_("Language"), "language"), _open(_("Depth"), "depth")),
             row(_open(_("Themes"), "themes"), _open(_("Forwarding"), "protection")),
+            row(_open(_("Quiet hours"), "quiet"), _open(_("Discreet mode"), "discreet")),
+            row(_open(_("Keeping words"), "retention"), _open(_("Blocked people"), "blocks")),
             row(choice(_("Weekly page"), OpenSummary())),
         ),
     )

@@ -1,0 +1,204 @@
+"""Retention, discreet mode, blocks, as people use them."""
+
+import pytest
+
+from bot.messages.buttons import SetRetention, Unblock
+from bot.playground import faults
+from tests.conftest import House
+from tests.couples import couple, open_answers, set_up
+from tests.inside import Inside, inside
+from tests.phones import Phone
+from tests.post import Mailbox, Post
+from tests.steps import link
+
+__all__ = ["inside"]
+NUDGE = "Something is here for you."
+
+
+@pytest.fixture
+def post(inside: Inside) -> Post:
+    return Post(inside)
+
+
+def a_pair(post: Post) -> tuple[Mailbox, Mailbox]:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    post.link(ann, ben)
+    for box, words in ((ann, "The lake at night."), (ben, "A green umbrella.")):
+        box.say(words)
+        box.tap("Share")
+    return ann, ben
+
+
+def in_sight(box: Mailbox) -> str:
+    return "\n".join(each.text for each in box.shown.values() if not each.removed)
+
+
+def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
+    """The author's retention rules every copy; the partner's own words stay."""
+    ann, ben = a_pair(post)
+    ann.tap("That stung")
+    ann.tap("Write it down just for you")
+    ann.say("Soup without salt.")
+    ann.command("settings")
+    ann.tap("Keeping words")
+    ann.tap("30 days")
+    assert "cannot be undone" in ann.last.text
+    post.pass_time(days=29)
+    post.pass_time(hours=1)
+    assert "lake at night" in in_sight(ben), "it was only asked about"
+    ann.tap("Remove older words")
+    post.pass_time(hours=1)
+    assert "lake at night" in in_sight(ben)
+    post.pass_time(days=3)
+    for box in (ann, ben):
+        assert "lake at night" not in in_sight(box)
+        assert "A green umbrella" in in_sight(box)
+        assert "No longer shown" in in_sight(box)
+    from sqlmodel import select
+
+    from storage.tables import Answer, JournalNote
+
+    assert post.do(lambda session: session.exec(select(JournalNote)).all()) == []
+    sealed = post.do(lambda session: [each.words_sealed for each in session.exec(select(Answer))])
+    assert sealed.count(None) == 1
+
+
+def test_a_longer_time_is_not_asked_about_and_nonsense_is_refused(post: Post) -> None:
+    ann, _ = a_pair(post)
+    ann.press(SetRetention(30, 1))
+    ann.press(SetRetention(365, 0))
+    assert "✓ A year" in ann.last.labels
+    for wrong in (SetRetention(7, 1), SetRetention(-1, 0)):
+        ann.press(wrong)
+        assert ann.toasts[-1].text == "This card is closed."
+
+
+def test_a_voice_note_that_expires_is_taken_back_from_where_it_was_played(post: Post) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    post.link(ann, ben)
+    ann.speak("file-1")
+    ann.tap("Share")
+    ben.say("A green umbrella.")
+    ben.tap("Share")
+    ben.tap("Play")
+    assert any(state.voice for each in ben.shown.values() for state in each.states)
+    ann.press(SetRetention(30, 1))
+    post.pass_time(days=33)
+    assert all(each.removed for each in ben.shown.values() if any(state.voice for state in each.states))
+    assert not ben.offers("Play")
+
+
+# -- discreet mode
+
+
+async def test_in_discreet_mode_every_message_is_announced_without_content(
+    house: House, ann: Phone, ben: Phone
+) -> None:
+    """S15: not a word on the lock screen, and all of it in the chat."""
+    await couple(ann, ben, cities=("Berlin", "Berlin"))
+    await ann.say("/settings")
+    await ann.tap("Discreet mode")
+    await ann.tap("Discreet mode")
+    before = len(ann.notifications)
+    await open_answers(ann, ben)
+    await house.pass_time(hours=20)
+    for command in ("/today", "/help", "/settings", "/safety"):
+        await ann.say(command)
+    shown = ann.notifications[before:]
+    first = [notice.texts[0] for notice in ann.account.handset.notices[-5:]]
+    assert shown
+    assert all(text == NUDGE for text in first), first
+    assert ann.shows("Tea outside.")
+    assert ann.shows("Nobody else can see or change these.")
+
+
+async def test_a_nudge_that_was_lost_is_filled_by_open(house: House, ann: Phone) -> None:
+    await set_up(ann)
+    await ann.say("/settings")
+    await ann.tap("Discreet mode")
+    await ann.tap("Discreet mode")
+    house.telegram.faults.add(faults.server_error(), method="editMessageText", chat=ann.id)
+    ann.account.write("/help")
+    await house.telegram.state.updates.confirmed()
+    for _ in range(200):
+        if ann.last.text == NUDGE:
+            break
+        import asyncio
+
+        await asyncio.sleep(0.01)
+    house.telegram.faults.clear()
+    nudge = ann.last
+    await ann.tap("Open", on=nudge)
+    await house.pass_time(minutes=1)
+    assert "/settings" in nudge.text
+    await ann.press("1:oh:999999999", on=nudge)
+    assert ann.toasts[-1] == "This card is closed."
+
+
+async def test_nobody_opens_somebody_elses_delivery(house: House, ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.say("My own words for the lake.")
+    for number in range(1, 40):
+        ben.account.press(ben.last, f"1:oh:{number}")
+        if number % 20 == 0:
+            await house.pass_time(minutes=2)
+    await house.settle()
+    assert "words for the lake" not in ben.everything()
+
+
+# -- blocks
+
+
+async def test_a_block_can_be_taken_back(house: House, ann: Phone, ben: Phone) -> None:
+    for phone in (ann, ben):
+        await set_up(phone)
+        await phone.tap("Not today")
+    await ann.say("/invite")
+    await ben.open(ann.link("Copy link"))
+    await ben.tap("Decline and block")
+    await ben.say("/settings")
+    await ben.tap("Blocked people")
+    await ben.tap("Unblock Ann")
+    assert "You have blocked nobody." in ben.last.text
+    await ann.tap("Cancel invite")
+    await ann.say("/invite")
+    await ben.open(ann.link("Copy link"))
+    await ben.tap("Accept")
+    await ann.tap("Yes, link us")
+    assert ben.shows("You and Ann are linked")
+
+
+def test_nobody_takes_back_somebody_elses_block(post: Post) -> None:
+    from uuid import uuid4
+
+    from sqlmodel import select
+
+    from storage.tables import Block
+
+    ann, ben = post.person("Ann"), post.person("Ben")
+    ours = post.inside.chat_of(ann.person_id), post.inside.chat_of(ben.person_id)
+
+    def block(session: object) -> object:
+        from storage import pairing
+
+        pairing.block(session, chat_id=ours[0].id, blocked_id=ours[1].id)  # type: ignore[arg-type]
+        return session.exec(select(Block)).one().id  # type: ignore[attr-defined]
+
+    block_id = post.do(block)  # type: ignore[arg-type]
+    for box, which in ((ben, block_id), (ann, uuid4())):
+        box.press(Unblock(which))  # type: ignore[arg-type]
+        assert box.toasts[-1].text == "This card is closed."
+    ann.press(Unblock(block_id))  # type: ignore[arg-type]
+    assert "You have blocked nobody." in ann.last.text
+
+
+async def test_leaving_works_in_every_state(house: House, ann: Phone, ben: Phone) -> None:
+    """/unlink in the middle of an edit, with words held, while a reveal waits, and during a pause."""
+    await link(ann, ben)
+    await ann.say("/pause")
+    await ann.tap("Until I say so")
+    await ann.say("/unlink")
+    await ann.tap("Leave quietly")
+    assert "The link has ended." in ann.last.text
+    await ben.say("/help")
+    assert ben.times_shown("no longer linked") == 1
