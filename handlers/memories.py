@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from bot.messages.buttons import OpenMemories, ReadKept, ReadMemory, SearchMemories
+from bot.messages.buttons import OpenMemories, ReadKept, ReadMemory, ReadSaved, RemoveSaved, SearchMemories
 from bot.messages.markup import clean
 from bot.practice import memories as practice
 from bot.practice import reveals
@@ -15,6 +15,7 @@ CARDS: Mapping[str, str] = {
     practice.THEME: "memories.page",
     practice.KEPT: "memories.kept",
     practice.HITS: "memories.found",
+    practice.SAVED: "memories.saved",
     practice.JUMP: "memories.months",
     practice.CHOOSE: "memories.themes",
 }
@@ -45,6 +46,20 @@ def read_kept(context: Context, button: ReadKept) -> None:
     practice.read_view(button.view)
     practice.own_kept(context.session, context.person, button.answer_id)
     context.show("memories.kept_entry", _about(button.answer_id, button.view))
+
+
+def read_saved(context: Context, button: ReadSaved) -> None:
+    """One saved topic, to keep or to remove."""
+    practice.read_view(button.view)
+    practice.own_saved(context.session, context.person, button.saved_id)
+    context.show("memories.saved_entry", _about(button.saved_id, button.view))
+
+
+def remove_saved(context: Context, button: RemoveSaved) -> None:
+    """[Remove] on a saved topic."""
+    view = practice.read_view(button.view)
+    practice.remove_saved(context.session, context.person, button.saved_id)
+    context.show(CARDS[view.kind], str(view))
 
 
 def search(context: Context, button: SearchMemories) -> None:

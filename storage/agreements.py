@@ -39,6 +39,11 @@ def add_version(
     return new
 
 
+def version(session: Session, *, version_id: UUID) -> AgreementVersion | None:
+    """The version with this id."""
+    return session.get(AgreementVersion, version_id)
+
+
 def version_count(session: Session, *, agreement_id: UUID) -> int:
     """How many versions there are."""
     query = select(func.count()).where(col(AgreementVersion.agreement_id) == agreement_id)

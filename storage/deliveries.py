@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, delete, select
 
 from storage.claiming import REPLY, Claimed, release
@@ -248,14 +248,6 @@ def coming_in(session: Session, *, person_id: UUID) -> list[Delivery]:
         Delivery.person_id == person_id, Delivery.state == "waiting", col(Delivery.urgency) != REPLY
     )
     return list(session.exec(query))
-
-
-def being_filled(session: Session, *, person_id: UUID, card: str, about: str) -> list[int]:
-    """The person's messages into which a card is on its way: rendered perhaps, and not marked as sent."""
-    query = select(func.coalesce(col(Delivery.nudge_id), col(Delivery.message_id))).where(
-        Delivery.person_id == person_id, Delivery.card == card, Delivery.about == about, Delivery.state == "waiting"
-    )
-    return [message_id for message_id in session.exec(query) if message_id is not None]
 
 
 def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_
@@ -11,8 +12,11 @@ from sqlmodel import Session, col, delete, select
 
 from storage.tables import (
     Answer,
+    Appreciation,
     Checkin,
+    Conversation,
     Membership,
+    Participation,
     Person,
     Reveal,
     Summary,
@@ -147,8 +151,33 @@ def opened_answers(session: Session, *, person_id: UUID, first: date, last: date
         .order_by(col(Checkin.turn))
     )
     if fresh:
-        query = query.where(~select(SummaryLine.id).where(col(SummaryLine.about) == col(Answer.id)).exists())
+        query = query.where(_stands_in_no_preview(col(Answer.id)))
     return list(session.exec(query))
+
+
+def opened_thanks(session: Session, *, person_id: UUID, couple_id: UUID, since: datetime, fresh: bool) -> list[UUID]:
+    """The person's own appreciations in opened conversations of a couple that last, for them, beyond `since`."""
+    query = (
+        select(Appreciation.id)
+        .join(Conversation, col(Conversation.id) == col(Appreciation.conversation_id))
+        .join(Participation, col(Participation.conversation_id) == col(Conversation.id))
+        .where(Appreciation.person_id == person_id, Participation.person_id == person_id)
+        .where(Conversation.couple_id == couple_id, col(Conversation.opened), col(Participation.closes) >= since)
+        .where(col(Appreciation.taken_back).is_(False))
+        .order_by(col(Participation.number))
+    )
+    if fresh:
+        query = query.where(_stands_in_no_preview(col(Appreciation.id)))
+    return list(session.exec(query))
+
+
+def _stands_in_no_preview(about: Any) -> Any:
+    return ~select(SummaryLine.id).where(col(SummaryLine.about) == about).exists()
+
+
+def thanks(session: Session, *, thanks_id: UUID) -> Appreciation | None:
+    """The appreciation with this id."""
+    return session.get(Appreciation, thanks_id)
 
 
 def answer(session: Session, *, answer_id: UUID) -> tuple[Answer, Checkin] | None:

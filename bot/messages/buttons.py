@@ -864,3 +864,21 @@ class ReadKept(Payload):
     tag: ClassVar[str] = "mk"
     answer_id: UUID
     view: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSaved(Payload):
+    """One saved topic; `view` is the way back."""
+
+    tag: ClassVar[str] = "mt"
+    saved_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSaved(Payload):
+    """[Remove]: a topic off the own list."""
+
+    tag: ClassVar[str] = "mx"
+    saved_id: UUID
+    view: str

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice.owing import REVEAL, owe, show_anew
+from bot.practice.owing import REVEAL, owe
 from bot.practice.refusals import Closed, NotYours
+from bot.practice.showing import show_agreement_anew
 from storage import agreements, daily, people
 from storage.conversations import Both
 from storage.tables import Agreement, BoundaryCard, Person
@@ -54,7 +55,7 @@ def end(session: Session, person: Person, agreement_id: UUID, *, now: datetime, 
     if found.state == "current":
         close(session, found)
         for each in daily.people_of(session, couple_id=found.couple_id):
-            show_anew(session, each, "agreements.one", found.id, now=now, key=f"{key}:{each.id}")
+            show_agreement_anew(session, each, found, now=now, key=f"{key}:{each.id}")
             if each.id != person.id:
                 about = f"outcome:{found.id}:ended:{each.id}"
                 owe(session, each, "agreements.outcome", found.id, due=now, key=about, urgency=REVEAL)

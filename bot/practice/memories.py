@@ -1,7 +1,8 @@
-"""Memories: what was opened, by month and by theme; one's own kept answers; a search over one's own words.
+"""Memories: what was opened, by month and by theme; one's own kept answers; a search over one's own words;
+saved topics.
 
 A view is named by a word: `m202603.0` the first page of a month, `t2.0` of the third theme, `k.0` of what was kept,
-`f.0` of what was found, `j.0` of the months to jump to, `h` the themes to choose from.
+`f.0` of what was found, `s.0` of saved topics, `j.0` of the months to jump to, `h` the themes to choose from.
 """
 
 from calendar import monthrange
@@ -17,13 +18,13 @@ from bot.practice.answering import check_length
 from bot.practice.preferences import check_ready
 from bot.practice.prompts import THEMES
 from bot.practice.refusals import Closed, NotYours, OnlyWords
-from bot.practice.showing import FOUND, show_anew
-from storage import apart, daily, expectations, memories, people
+from bot.practice.showing import FOUND, hide
+from storage import apart, conversations, daily, expectations, memories, people
 from storage.keys import KeyGone
 from storage.memories import Memory
-from storage.tables import Answer, MemorySearch, Person
+from storage.tables import Answer, MemorySearch, Person, SavedTopic
 
-MONTH, THEME, KEPT, HITS, JUMP, CHOOSE = "m", "t", "k", "f", "j", "h"
+MONTH, THEME, KEPT, HITS, SAVED, JUMP, CHOOSE = "m", "t", "k", "f", "s", "j", "h"
 SEARCH = "memories.search"  # what may be awaited
 ON_A_PAGE = 3
 MONTHS_ON_A_PAGE = 12
@@ -82,7 +83,7 @@ def is_page(word: str) -> bool:
 
 def check_view(view: View) -> None:
     """Refuses: Closed, for a kind, month or theme that does not exist."""
-    if view.kind not in (MONTH, THEME, KEPT, HITS, JUMP):
+    if view.kind not in (MONTH, THEME, KEPT, HITS, SAVED, JUMP):
         raise Closed
     year, month = divmod(view.which, 100)
     if view.kind == MONTH and not (FIRST_YEAR <= year < LAST_YEAR and month in range(1, 13)):
@@ -122,6 +123,22 @@ def own_kept(session: Session, person: Person, answer_id: UUID) -> Answer:
     if not found or found[0][0].person_id != person.id:
         raise NotYours
     return found[0][0]
+
+
+# -- saved topics
+
+
+def own_saved(session: Session, person: Person, saved_id: UUID) -> SavedTopic:
+    """A topic on the person's own list. Refuses: Closed, also for one that is off it by now."""
+    found = conversations.saved_topic(session, saved_id=saved_id, person_id=person.id)
+    if found is None:
+        raise Closed
+    return found
+
+
+def remove_saved(session: Session, person: Person, saved_id: UUID) -> None:
+    """Take a topic off the list. Refuses: Closed."""
+    conversations.drop_saved(session, saved_id=own_saved(session, person, saved_id).id)
 
 
 # -- looking for words
@@ -167,7 +184,7 @@ def go_on(session: Session, *, now: datetime) -> bool:
 def _look_further_and_tell(session: Session, going: MemorySearch, *, now: datetime) -> None:
     if not going.done and look_further(session, going):
         person = people.person(session, going.person_id)
-        show_anew(session, person, FOUND, HITS, now=now, key=f"found:{memories.mark_of(going)}")
+        hide(session, person, FOUND, HITS, now=now, key=f"found:{memories.mark_of(going)}")
 
 
 def _end(session: Session, going: MemorySearch) -> None:

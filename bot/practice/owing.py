@@ -14,14 +14,12 @@ __all__ = [
     "REPLY",
     "REVEAL",
     "SCHEDULED",
-    "hide",
     "overwrite",
     "owe",
     "owe_chat",
     "owe_chat_removal",
     "owe_removal",
     "refresh",
-    "show_anew",
     "wipe_chat",
 ]
 
@@ -146,14 +144,6 @@ def overwrite(
     )
 
 
-def hide(session: Session, person: Person, card: str, about: UUID | str, *, now: datetime, key: str) -> None:
-    """Let nothing that was shown before stand on the person's cards of this, nor on those that are being filled."""
-    standing = deliveries.standing(session, person_id=person.id, card=card, about=str(about))
-    coming = deliveries.being_filled(session, person_id=person.id, card=card, about=str(about))
-    for message_id in dict.fromkeys((*standing, *coming)):
-        overwrite(session, person, card, about, message_id, due=now, key=f"{key}:{message_id}")
-
-
 def wipe_chat(
     session: Session,
     chat_id: UUID,
@@ -195,11 +185,3 @@ def refresh(
             urgency=REVEAL,
             message_id=message_id,
         )
-
-
-def show_anew(session: Session, person: Person, card: str, about: UUID | str, *, now: datetime, key: str) -> None:
-    """Edit the person's cards of this, also those that are being filled right now with what was so before."""
-    refresh(session, person, card, about, now=now, key=key)
-    for message_id in deliveries.being_filled(session, person_id=person.id, card=card, about=str(about)):
-        edit = f"{key}:{message_id}"
-        owe(session, person, card, about, due=now, key=edit, urgency=REVEAL, message_id=message_id)

@@ -13,10 +13,11 @@ from sqlmodel import Session
 from bot.practice import agreements, weekly_words
 from bot.practice.answering import length
 from bot.practice.conversations import opened_for, own_part
-from bot.practice.owing import REVEAL, hide, owe, show_anew
+from bot.practice.owing import REVEAL, owe
 from bot.practice.partner_words import let_pass
 from bot.practice.preparing import LONGEST_TOPIC
 from bot.practice.refusals import Closed, NotYours
+from bot.practice.showing import hide, hide_on_pages, show_anew
 from storage import boundaries, conversations
 from storage.conversations import Both
 from storage.tables import BoundaryCard, Person, Response
@@ -277,7 +278,7 @@ def hide_card(session: Session, both: Both, card: BoundaryCard, *, now: datetime
     """Let what is not shown any more stand on nobody's card; waits for no pause."""
     for each in (both.mine, both.theirs):
         for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
-            hide(session, each.person, name, about, now=now, key=f"{key}:{name[7]}:{each.person.id}")
+            hide(session, each.person, name, about, now=now, key=f"{key}:{each.person.id}")
 
 
 def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *, now: datetime, key: str) -> None:
@@ -290,14 +291,16 @@ def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *,
         thanks.taken_back = True
         session.flush()
         for each in (both.mine, both.theirs):
-            hide(session, each.person, "weekly.opening", conversation_id, now=now, key=f"{key}:{each.person.id}")
+            own_key = f"{key}:{each.person.id}"
+            hide(session, each.person, "weekly.opening", conversation_id, now=now, key=own_key)
+            hide_on_pages(session, each.person, thanks.id, now=now, key=own_key)
 
 
 def _tell(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str, aloud: bool) -> None:
     """Let the other's cards show it without a sound; `aloud` adds a notification without content."""
     for each in (both.mine, both.theirs):
         for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
-            show_anew(session, each.person, name, about, now=now, key=f"{key}:{name[7]}:{each.person.id}")
+            show_anew(session, each.person, name, about, now=now, key=f"{key}:{each.person.id}")
     if aloud:
         other = both.theirs.person
         owe(session, other, "weekly.card", card.id, due=now, key=f"{key}:{other.id}:new", urgency=REVEAL)

@@ -10,11 +10,10 @@ from sqlmodel import Session
 
 from bot.practice import reveals, showing
 from bot.practice.control import RETENTIONS
-from bot.practice.owing import hide
 from storage import boundaries, conversations, daily, people, retention
 from storage import reveals as opened
 from storage.retention import EXPIRING, Kept
-from storage.tables import Answer, Appreciation, BoundaryCard, Participation, Response, Table
+from storage.tables import Answer, Appreciation, BoundaryCard, Participation, Person, Response, Table
 
 CHUNK = 20
 
@@ -45,7 +44,7 @@ def _show_anew(session: Session, row: Table, now: datetime) -> None:
 
 def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
     """An answer that opened reads as one that was taken back, whatever the cause; one that did not is gone."""
-    key = f"expired:{answer.id}"
+    key = f"expired:{answer.id.hex}"
     author = people.person(session, answer.person_id)
     checkin = daily.checkin(session, checkin_id=answer.checkin_id)
     reveal = opened.reveal_of(session, occasion_id=checkin.occasion_id) if checkin else None
@@ -58,7 +57,7 @@ def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
         session.flush()
     places = (("daily.mine", str(answer.checkin_id)), ("memories.kept_entry", answer.id.hex), ("memories.kept", ""))
     for card, about in places:
-        showing.show_anew(session, author, card, about, now=now, key=key)
+        showing.hide(session, author, card, about, now=now, key=key)
 
 
 def _hide_card(session: Session, card: BoundaryCard, now: datetime) -> None:
@@ -70,6 +69,9 @@ def _hide_card(session: Session, card: BoundaryCard, now: datetime) -> None:
 
 def _hide_thanks(session: Session, thanks: Appreciation, now: datetime) -> None:
     _hide_week(session, thanks.person_id, thanks.conversation_id, None, now=now)
+    both = conversations.both(session, conversation_id=thanks.conversation_id, person_id=thanks.person_id)
+    for person in (both.mine.person, both.theirs.person) if both else ():
+        showing.hide_on_pages(session, person, thanks.id, now=now, key=_key(thanks.id, person))
 
 
 def _hide_response(session: Session, response: Response, now: datetime) -> None:
@@ -86,7 +88,12 @@ def _hide_week(
     for person in (both.mine.person, both.theirs.person) if both else ():
         for name, about in (("weekly.opening", conversation_id), ("weekly.card", card_id)):
             if about is not None:
-                hide(session, person, name, about, now=now, key=f"expired:{about}:{now:%Y%m%d}:{person.id}")
+                showing.hide(session, person, name, about, now=now, key=f"{_key(about, person)}:{now:%y%m%d}")
+
+
+def _key(about: UUID, person: Person) -> str:
+    """What stands before a card and a message in the key of an edit, which has 96 characters at most."""
+    return f"expired:{about.hex}:{person.id.hex[:8]}"
 
 
 def _shown_nowhere(session: Session, row: Table, now: datetime) -> None:

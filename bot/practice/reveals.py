@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import rhythm, showing
-from bot.practice.owing import REVEAL, hide, owe, owe_removal, refresh, show_anew
+from bot.practice import rhythm
+from bot.practice.owing import REVEAL, owe, owe_removal, refresh
 from bot.practice.refusals import Closed, NotYours
+from bot.practice.showing import hide, hide_answer_on_pages, show_anew
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
 from storage.tables import Person, Reaction
@@ -71,8 +72,9 @@ def hide_answer(session: Session, opened: Opened, *, now: datetime, key: str) ->
     """Let what is not shown any more stand on neither card; a voice note that was played goes."""
     reveal_id = opened.reveal.id
     for side in filter(None, (opened.theirs, opened.mine)):
-        hide(session, side.person, "daily.reveal", reveal_id, now=now, key=f"{key}:{side.person.id}")
-        showing.show_answer_anew(session, opened, side, now=now, key=f"{key}:{side.person.id}")
+        own_key = f"{key}:{side.person.id.hex[:8]}"
+        hide(session, side.person, "daily.reveal", reveal_id, now=now, key=own_key)
+        hide_answer_on_pages(session, opened, side, now=now, key=own_key)
     if opened.theirs is None:
         return
     reader = opened.theirs.person

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from bot.practice import agreements as book
 from bot.practice import times
-from bot.practice.owing import owe, show_anew
+from bot.practice.owing import owe
 from bot.practice.refusals import Closed
+from bot.practice.showing import show_agreement_anew
 from storage import agreements, apart, daily, people
 from storage.tables import Agreement, Person
 
@@ -83,7 +84,8 @@ def _settle(session: Session, agreement: Agreement, pair: list[Person], *, now: 
         key = f"outcome:{agreement.id}:{was_due}:{person.id}"
         _, at = times.next_occurrence(now, minute=person.daily_minute, days=EVERY_DAY, zone=person.zone or "UTC")
         owe(session, person, "agreements.outcome", agreement.id, due=at, key=key)
-        show_anew(session, person, "agreements.one", agreement.id, now=now, key=key)
+        edits = f"settled:{agreement.id.hex}:{was_due:%y%m%d}:{person.id.hex[:8]}"  # a key has 96 characters at most
+        show_agreement_anew(session, person, agreement, now=now, key=edits)
 
 
 def _decide(session: Session, agreement: Agreement, pair: list[Person]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import pulse, showing
+from bot.practice import pulse, showing, summary_lines
 from bot.practice.refusals import Closed
 from storage import people, summary
 from storage import pulse as pulses
@@ -24,7 +24,7 @@ def card_about(row_id: UUID, page: int = 0) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One person's part of a page."""
+    """One person's own part of a page."""
 
     person: Person
     preview: SummaryPreview
@@ -38,6 +38,12 @@ class Page:
     summary: Summary
     mine: Side
     theirs: Side
+    of_both: Sequence[SummaryLine]  # once, whoever of the two left it on
+
+    @property
+    def lines(self) -> Sequence[SummaryLine]:
+        """All lines in their order."""
+        return (*self.mine.lines, *self.theirs.lines, *self.of_both)
 
     @property
     def is_protected(self) -> bool:
@@ -55,7 +61,8 @@ def shown_page(session: Session, person_id: UUID, summary_id: UUID) -> Page | No
     if person_id not in sides or len(sides) != 2:
         return None
     mine = sides.pop(person_id)
-    return Page(found, mine, next(iter(sides.values())))
+    shared = [line for each in previews for line in _kept(session, each) if line.source in summary_lines.OF_BOTH]
+    return Page(found, mine, next(iter(sides.values())), summary_lines.once(session, shared))
 
 
 def own_page(session: Session, person: Person, summary_id: UUID) -> Page:
@@ -67,7 +74,12 @@ def own_page(session: Session, person: Person, summary_id: UUID) -> Page:
 
 
 def _side(session: Session, preview: SummaryPreview) -> Side:
-    return Side(people.person(session, preview.person_id), preview, summary.kept_lines(session, preview_id=preview.id))
+    own = [line for line in _kept(session, preview) if line.source not in summary_lines.OF_BOTH]
+    return Side(people.person(session, preview.person_id), preview, own)
+
+
+def _kept(session: Session, preview: SummaryPreview) -> Sequence[SummaryLine]:
+    return summary.kept_lines(session, preview_id=preview.id)
 
 
 def withdraw(session: Session, person: Person, summary_id: UUID, *, now: datetime, key: str) -> None:
@@ -85,7 +97,7 @@ def end_page(session: Session, page: Summary, *, now: datetime, key: str) -> Non
     session.flush()
     for person in summary.people_of(session, page):
         for card, shows in ((PAGE, "summary.withdrawn"), (PICTURE, "summary.unshown")):
-            showing.show_anew(session, person, card, page.id.hex, now=now, key=f"{key}:{person.id}", shows=shows)
+            showing.hide(session, person, card, page.id.hex, now=now, key=f"{key}:{person.id}", shows=shows)
 
 
 # -- room and closeness on the page

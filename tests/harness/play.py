@@ -11,12 +11,25 @@ from tests.harness import path, promises, words
 from tests.harness.nursery import Nursery
 from tests.harness.places import Place
 from tests.harness.report import report
-from tests.harness.scenario import COMMANDS, DECISIONS, PEOPLE, WISHES, Burst, Day, Move, Scenario
+from tests.harness.scenario import (
+    COMMANDS,
+    COUPLED,
+    DECISIONS,
+    OF_WEEK,
+    PEOPLE,
+    WEEKLY,
+    WISHES,
+    Burst,
+    Day,
+    Move,
+    Scenario,
+)
 from tests.harness.world import World
 from tests.phones import Phone
 
 DOUBT = 0.1
 REPORT = "report.txt"
+INVITED = "/week Thursday 17:00"
 
 
 async def play(scenario: Scenario, place: Place, nursery: Nursery | None) -> World:
@@ -45,13 +58,16 @@ async def _live(world: World, scenario: Scenario) -> None:
 
 
 async def _link_couples(world: World) -> None:
-    """Ann and Ben, Cleo and Dan are linked; Eve has not begun."""
+    """Ann and Ben, Cleo and Dan are linked, with a weekly conversation to come; Eve has not begun."""
     people = [world.person(name) for name in PEOPLE]
     pairs = (path.Two(world, *people[:2]), path.Two(world, *people[2:4]))
     for step in (*path.SETTING_UP, *path.RHYTHM):
         for two in pairs:
             await step.do(two)
         await world.settle()
+    for person in people[:COUPLED]:
+        world.say(person, INVITED)  # within every run
+    await world.settle()
     world.do(people[4], "/start", "message", people[4].account.start)
     await world.settle()
 
@@ -68,6 +84,7 @@ class Player:
             "pick": self._pick,
             "decide": lambda phone, which: self._wish(phone, DECISIONS[which % len(DECISIONS)]),
             "wish": lambda phone, which: self._wish(phone, WISHES[which % len(WISHES)]),
+            "week": self._week,
             "tap": self._tap,
             "command": lambda phone, which: world.say(phone, COMMANDS[which % len(COMMANDS)]),
             "old": self._old,
@@ -129,6 +146,15 @@ class Player:
             if button["text"] == label:
                 self._world.press(phone, message, str(button["callback_data"]), label)
                 return
+
+    def _week(self, phone: Phone, which: int) -> None:
+        """A step of the week that is in sight, or what brings the next one."""
+        steps = [(message, button) for message, button in _buttons(phone) if button["text"] in OF_WEEK]
+        if steps and which % 4:
+            message, button = steps[which % len(steps)]
+            self._world.press(phone, message, str(button["callback_data"]), button["text"])
+        else:
+            self._world.say(phone, WEEKLY[which % len(WEEKLY)])
 
     def _tap(self, phone: Phone, which: int) -> None:
         buttons = list(_buttons(phone))

@@ -29,6 +29,26 @@ WISHES = (
     "Until I say so",
     "End the pause",
 )
+OF_WEEK = (  # of the weekly conversation, the pulse and the summary
+    "Yes",
+    "Pass over",
+    "Request",
+    "Hope",
+    "Nothing now",
+    "I'm finished",
+    "Agree",
+    "Counter",
+    "Take my thanks back",
+    "Close the week",
+    "My pulse",
+    "3",
+    "Turn it on",
+    "My week so far",
+    "Look",
+    "Approve",
+    "Skip this week",
+)
+WEEKLY = ("/weekly", "/pulse", "/summary", "/agreements")
 COMMANDS = (
     "/today",
     "/nosuch",
@@ -42,11 +62,12 @@ COMMANDS = (
     "/invite",
     "/time",
     "/unlink",
+    *WEEKLY,
     "/pause",
     "/export",
     "/safety",
 )
-KINDS = ("say", "wish", "tap", "command", "old", "alien", "speak", "sticker", "edit")
+KINDS = ("week", "week", "week", "say", "wish", "tap", "command", "old", "alien", "speak", "sticker", "edit")
 
 
 @dataclass(frozen=True)

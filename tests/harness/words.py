@@ -1,10 +1,10 @@
 """Private words: who wrote what, who shared it, and on whose phone it was ever seen (G3, S11, S15)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.playground.messages import Message, Version
-from tests.harness import path
+from tests.harness import path, weeks
 from tests.harness.promises import of_bot
 from tests.harness.stage import VOICE, Act, Stage
 from tests.phones import Phone
@@ -15,6 +15,8 @@ SHOWS_AGAIN = ("[Open]", "/today", "[forged ")
 NO_LONGER = "No longer shown"
 OWN_CARDS = ("daily.mine", "daily.replace")
 KEPT = "journal.kept"
+OF_WEEK = "weekly."
+FINISHED = ("[I'm finished]", "[Nothing now]")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ def check_words(world: Stage) -> None:
     _check_both(world)
     _check_own(world)
     _check_applied_once(world)
+    _check_weeks(world)
 
 
 def check_week(world: Stage) -> None:
@@ -55,23 +58,51 @@ def check_week(world: Stage) -> None:
 
 def said(world: Stage) -> list[Act]:
     """Everything that people typed which is no command: nobody else may see it unless it was shared."""
-    return [each for each in world.acts if each.kind == "message" and each.what[0] not in "/<" and not is_of_week(each)]
+    return [each for each in _typed(world) if not is_of_week(world, each)]
 
 
-def is_of_week(act: Act) -> bool:
-    """Whether these are words of the weekly conversation, which open in another way: see `check_week`."""
-    return act.what in (*path.HELD_BACK["Ann"], *path.HELD_BACK["Ben"], path.COUNTER)
+def _typed(world: Stage) -> list[Act]:
+    return [each for each in world.acts if each.kind == "message" and each.what[0] not in "/<"]
+
+
+def is_of_week(world: Stage, act: Act) -> bool:
+    """Whether a card of the weekly conversation took these words, which open in another way."""
+    replies = (world.records.owed.get(f"u{update}:1") for update in act.updates)
+    return any(reply is not None and reply.card.startswith(OF_WEEK) for reply in replies)
 
 
 def showings(world: Stage) -> Iterator[Showing]:
+    """The same of all that opens with a question of the day, without weekly pages."""
+    return (one for one in _showings_of(world, said(world)) if not one.version.text.startswith(weeks.TITLE))
+
+
+def _showings_of(world: Stage, acts: Sequence[Act]) -> Iterator[Showing]:
     """Every state of every message that shows one person's words to another one, in the order of the states."""
     for phone in world.phones:
-        foreign = [act for act in said(world) if act.who != phone.name]
+        foreign = [act for act in acts if act.who != phone.name]
         for message in of_bot(world):
             if message.chat_id == phone.id:
                 for version in message.versions:
                     shown = "\n".join([version.text, *map(str, version.buttons)])
                     yield from (Showing(act, phone, message, version) for act in foreign if act.what in shown)
+
+
+def _check_weeks(world: Stage) -> None:
+    """Words of a weekly conversation are read when both have finished, a weekly page when both have approved it."""
+    for one in _showings_of(world, [act for act in _typed(world) if is_of_week(world, act)]):
+        _check_pressed(world, one, *FINISHED)
+    for one in _showings_of(world, _typed(world)):
+        if one.version.text.startswith(weeks.TITLE):
+            _check_pressed(world, one, "[Approve]")
+
+
+def _check_pressed(world: Stage, showing: Showing, *labels: str) -> None:
+    """Its author and its reader pressed one of these before."""
+    number = showing.version.number
+    ready = {act.who for act in world.acts if act.kind == "press" and act.what in labels and act.number < number}
+    assert {showing.said.who, showing.reader.name} <= ready, (
+        f"{showing.said} was shown to {showing.reader.name} before both pressed {labels}: {showing.version.text!r}"
+    )
 
 
 def _check_shared(world: Stage, showing: Showing) -> None:
@@ -108,7 +139,7 @@ def _first(world: Stage, showing: Showing) -> int:
 
 def _check_notices(world: Stage) -> None:
     for phone in world.phones:
-        for act in said(world):
+        for act in _typed(world):
             if act.who != phone.name:
                 seen = [text for text in phone.notifications if act.what in text]
                 assert not seen, f"on the lock screen of {phone.name}: {seen}"

@@ -17,8 +17,8 @@ from bot.messages.payload import LONGEST, pack
 from bot.practice import memories, summary
 from bot.practice.answering import LONGEST_ANSWER
 from bot.practice.memories import View
+from storage import conversations, people, sealing
 from storage import memories as stored
-from storage import people, sealing
 from storage import pulse as pulses
 from storage import summary as weeks
 from storage.tables import Answer, Person, Summary
@@ -108,6 +108,9 @@ def every_card(two: Two) -> list[Card | Gone]:
     page = two.page().hex
     cards += [two.show("summary.page", ann, f"{page}.0"), two.show("summary.picture", ann, page)]
     cards += [two.show("summary.withdraw", ann, page), two.show("summary.withdrawn", ann)]
+    cards.append(two.show("memories.saved", ann, "s.0"))
+    saved = two.post.do(lambda session: conversations.save_topic(session, person_id=ann.person_id, words="The sea.").id)
+    cards += [two.show("memories.saved", ann, "s.0"), two.show("memories.saved_entry", ann, f"{saved.hex}.s.0")]
     cards += [two.show("summary.unshown", ann), two.show("summary.menu", ann)]
     cards += [two.show(card, ann, about) for card, about in (("memories.page", "m202603.0"), ("memories.page", "t1.0"))]
     cards += [two.show("memories.months", ann, "j.0"), two.show("memories.themes", ann, "h")]
@@ -154,7 +157,7 @@ def test_everything_is_translated(two: Two) -> None:
 
 
 def test_our_cards_are_all_known() -> None:
-    assert len(OURS) == 20
+    assert len(OURS) == 22
     assert {"summary.page", "summary.picture", "memories.page", "memories.entry"} <= NUDGED
 
 

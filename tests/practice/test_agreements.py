@@ -227,6 +227,17 @@ def test_two_jobs_at_once_settle_once(inside: Inside, monkeypatch: pytest.Monkey
     assert (one(weeks).review_on - before).days == 7
 
 
+def test_what_stands_late_in_a_long_chat_is_settled_too(inside: Inside) -> None:
+    """The key of an edit holds the message's number, and has room for it on PostgreSQL, too."""
+    weeks = agreed(linked(inside))
+    weeks.post.skip_numbers(2_000_000_000)
+    weeks.ann.command("agreements")
+    weeks.ann.tap("1")
+    review_week(weeks, None, None)
+    assert one(weeks).state == "ended"
+    assert any("ended" in each.text and "Back" in each.labels for each in weeks.ann.shown.values())
+
+
 def test_one_that_cannot_be_settled_holds_nothing_up(
     sqlite_inside: Inside, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.practice import pulse, summary, summary_lines, summary_page
 from bot.practice.refusals import Closed, NotReady, NotYours, Refusal
-from storage import deliveries, people
+from storage import agreements, deliveries, people
 from storage import pulse as pulses
 from storage import summary as stored
 from storage.tables import Person, Pulse, Summary, SummaryLine, SummaryPreview, SummaryWish
@@ -446,3 +446,29 @@ def test_two_clocks_that_ring_at_once_send_one_preview(two: Two) -> None:
         assert [each.exception(20) for each in done] == [None] * 4
         for box in two.both:
             assert two.preview(box, WEEK + timedelta(weeks=week)) is not None
+
+
+def test_an_agreement_that_changes_between_two_previews_stands_once_in_its_newer_wording(two: Two) -> None:
+    def in_either_order(session: Session) -> None:
+        pair = [two.post.inside.get(session, box.person_id) for box in two.both]
+        agreement = agreements.add_agreement(session, couple_id=two.couple_id, weeks=1, review_on=WEEK)
+        older, newer = (
+            agreements.add_version(session, agreement, words=words, since=WEEK, accepted_by=pair)
+            for words in ("Sundays for us.", "Every other Sunday for us.")
+        )
+        previews = (uuid4(), uuid4(), uuid4())
+        abouts = (newer.id, older.id, uuid4())  # the last is gone
+        lines = [
+            SummaryLine(preview_id=preview, place=0, source="agreement", about=about)
+            for preview, about in zip(previews, abouts, strict=True)
+        ]
+        for order in (lines, lines[::-1]):
+            assert [line.about for line in summary_lines.once(session, order)] == [newer.id]
+
+    two.post.do(in_either_order)
+
+
+def test_whoever_is_alone_has_no_lines_of_two(sqlite_inside: Inside) -> None:
+    post = Post(sqlite_inside)
+    carl = post.person("Carl")
+    assert post.do(lambda session: summary_lines.found(session, carl.person_id, WEEK, fresh=True)) == []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from sqlmodel import Session
 
-from bot.messages.buttons import BeginCard, ChangeAgreement, PickSaved, PickTopic, PutOffWeek, TakeStep
+from bot.messages.buttons import BeginCard, ChangeAgreement, OpenPulse, PickSaved, PickTopic, PutOffWeek, TakeStep
 from bot.messages.card import Button, Card, Gone, Reader, Rows, Style, choice, row
 from bot.messages.cards.boundaries import draft_button, kind_names
 from bot.messages.cards.daily import parsed_id
@@ -225,7 +225,7 @@ def done(session: Session, reader: Reader, about: str) -> Card | Gone:
 
 
 def close(session: Session, reader: Reader, about: str) -> Card | Gone:
-    """A small thing for the week, and one to say aloud."""
+    """A small thing for the week, one to say aloud, and the pulse."""
     _ = reader.words
     part = own_part(session, reader, about, opened=True)
     if part is None:
@@ -240,7 +240,10 @@ def close(session: Session, reader: Reader, about: str) -> Card | Gone:
             lines(bold(_("One to say aloud")), topic.aloud),
             _("Your agreements: /agreements"),
         ),
-        (row(_step(_("Save a topic"), part, "save"), _step(_("Back"), part, "reopen")),),
+        (
+            row(choice(_("My pulse"), OpenPulse())),
+            row(_step(_("Save a topic"), part, "save"), _step(_("Back"), part, "reopen")),
+        ),
     )
 
 
@@ -256,7 +259,7 @@ def save(session: Session, reader: Reader, about: str) -> Card | Gone:
 def listed(session: Session, reader: Reader, about: str) -> Card:
     """A topic is on the list."""
     _ = reader.words
-    return Card(_("It is on your list, for another week. You find it under Other topic."))
+    return Card(_("It is on your list, for another week. You find it under Other topic and in /memories."))
 
 
 def nothing(session: Session, reader: Reader, about: str) -> Card:

@@ -189,6 +189,7 @@ def choose_lines(session: Session, reader: Reader, about: str) -> Card | Gone:
     found = _own(session, reader, about)
     if found is None or found.state != "open":
         return Gone()
+    there = stored.lines_of(session, preview_id=found.id)
     taps = [
         row(
             choice(
@@ -196,10 +197,14 @@ def choose_lines(session: Session, reader: Reader, about: str) -> Card | Gone:
                 RemoveLine(line.id, int(not line.removed)),
             )
         )
-        for line in stored.lines_of(session, preview_id=found.id)
+        for line in there
     ]
+    of_both = any(line.source in summary_lines.OF_BOTH for line in there)
     return Card(
-        _("What is marked stands on the page. Tap a line to take it off, or to put it back."),
+        paragraphs(
+            _("What is marked stands on the page. Tap a line to take it off, or to put it back."),
+            _("An agreement belongs to both of you: one mark, yours or theirs, keeps it on.") if of_both else None,
+        ),
         (*taps, row(choice(_("Back"), LookAtPreview(found.id, 0)))),
     )
 

@@ -13,8 +13,7 @@ from bot.messages.card import Card, Gone, Reader, choice, row
 from bot.messages.cards.common import name_of
 from bot.messages.cards.paging import page_at, pages, turning
 from bot.messages.cards.pulse import number, short_date
-from bot.messages.cards.settings import theme_names
-from bot.messages.cards.summary_lines import READ, THEMES
+from bot.messages.cards.summary_lines import READ, THEMES, moment_names
 from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, numerals, without_emoji
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, spoiler
 from bot.practice import summary_page as practice
@@ -25,13 +24,14 @@ LONGEST_NAME = 12  # above half a picture
 
 
 def page(session: Session, reader: Reader, about: str) -> Card | Gone:
-    """What both approved, own lines first, page by page."""
+    """What both approved, own lines first and what belongs to both last, page by page."""
     _ = reader.words
     row_id, _dot, wanted = about.partition(".")
     found = practice.shown_page(session, reader.known.id, UUID(row_id))
     if found is None:
         return Gone()
     blocks = [block for side in (found.mine, found.theirs) for block in _part(session, reader, side)]
+    blocks += [READ[line.source](session, reader, line.about, False) for line in found.of_both]
     turned, shown = page_at(pages(blocks), int(wanted))
     withdraw = row(choice(_("Withdraw this page"), AskWithdraw(found.summary.id)))
     return Card(
@@ -184,10 +184,8 @@ def overlap(reader: Reader, week: SharedWeek) -> Markup:
 def _moments(session: Session, reader: Reader, found: Page) -> Moments:
     """What the week's lines were about: each theme once, whosever line it was."""
     _ = reader.words
-    names = theme_names(_)
-    kept = [line for side in (found.mine, found.theirs) for line in side.lines]
-    themes = [THEMES[line.source](session, reader, line.about) for line in kept]
-    moments = tuple(str(name.unescape()) for theme, name in names.items() if theme in themes)
+    themes = [THEMES[line.source](session, reader, line.about) for line in found.lines]
+    moments = tuple(str(name.unescape()) for theme, name in moment_names(_).items() if theme in themes)
     return Moments(_("Moments of the week").unescape(), moments, is_right_to_left(_.locale))
 
 

@@ -1,0 +1,146 @@
+"""Memories that are one person's alone: kept answers, own words that were looked for, saved topics."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlmodel import Session
+
+from bot.messages.buttons import OpenMemories, ReadKept, ReadMemory, ReadSaved, RemoveSaved
+from bot.messages.card import Card, Gone, Reader, choice, row
+from bot.messages.cards.memory_parts import asked, back, cut, digits, full_date, one_row, start_of, turning, ways
+from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote
+from bot.practice import memories
+from bot.practice.memories import ON_A_PAGE, SAVED
+from storage import conversations, daily
+from storage import memories as stored
+from storage.tables import Answer, Checkin
+
+
+def kept(session: Session, reader: Reader, about: str) -> Card:
+    """The private tab: own answers that are not open."""
+    _ = reader.words
+    view = memories.read_view(about)
+    found = stored.kept(session, person_id=reader.known.id, skip=view.page * ON_A_PAGE, limit=ON_A_PAGE + 1)
+    shown = found[:ON_A_PAGE]
+    start = view.page * ON_A_PAGE
+    blocks = [_own_entry(session, reader, start + place, *each) for place, each in enumerate(shown, start=1)]
+    reads = [
+        choice(digits(reader, start + place), ReadKept(answer.id, str(view)))
+        for place, (answer, _checkin) in enumerate(shown, start=1)
+    ]
+    turns = turning(view, has_more=len(found) > ON_A_PAGE)
+    return Card(
+        paragraphs(
+            lines(bold(_("Kept, for you alone")), None if blocks else _("What you keep is found here.")), *blocks
+        ),
+        (*one_row(reads), *turns, *ways(reader)),
+    )
+
+
+def kept_entry(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """One of the own answers in full."""
+    row_id, _dot, way_back = about.partition(".")
+    found = [each for each in stored.answers(session, ids=(UUID(row_id),)) if each[0].person_id == reader.known.id]
+    if not found:
+        return Gone()
+    answer, checkin, _reveal = found[0]
+    return Card(
+        paragraphs(
+            lines(bold(asked(reader, checkin.prompt_id)), full_date(reader, checkin.on_date)),
+            _own_words(session, reader, answer),
+        ),
+        (back(reader, way_back),),
+    )
+
+
+# -- topics saved for a weekly conversation
+
+
+def saved(session: Session, reader: Reader, about: str) -> Card:
+    """Topics that the person put aside for another week."""
+    _ = reader.words
+    view = memories.read_view(about)
+    found = conversations.saved_topics(session, person_id=reader.known.id)
+    start, page = start_of(view, len(found))
+    shown = list(enumerate(found[start : start + ON_A_PAGE], start=start + 1))
+    here = view.at(page)
+    blocks = [
+        lines(f"{digits(reader, place)}.", quote(conversations.saved_words(session, each))) for place, each in shown
+    ]
+    reads = [choice(digits(reader, place), ReadSaved(each.id, str(here))) for place, each in shown]
+    empty = None if blocks else _("What you save at the close of a week is found here.")
+    return Card(
+        paragraphs(lines(bold(_("Saved topics, for you alone")), empty), *blocks),
+        (*one_row(reads), *turning(here, has_more=len(found) > start + ON_A_PAGE), *ways(reader, without=SAVED)),
+    )
+
+
+def saved_entry(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """One of them, to keep or to remove."""
+    _ = reader.words
+    row_id, _dot, way_back = about.partition(".")
+    found = conversations.saved_topic(session, saved_id=UUID(row_id), person_id=reader.known.id)
+    if found is None:
+        return Gone()
+    return Card(
+        quote(conversations.saved_words(session, found)),
+        (row(choice(_("Remove"), RemoveSaved(found.id, way_back))), back(reader, way_back)),
+    )
+
+
+# -- looking for words
+
+
+def ask(session: Session, reader: Reader, about: str) -> Card:
+    """Words to look for are awaited."""
+    _ = reader.words
+    return Card(
+        _("Which words shall I look for? I look through your own answers only."),
+        (row(choice(_("Back"), OpenMemories(str(memories.newest(session, reader.known))))),),
+    )
+
+
+def hits(session: Session, reader: Reader, about: str) -> Card:
+    """Own answers that hold the words that were looked for."""
+    _ = reader.words
+    view = memories.read_view(about)
+    going = stored.search_of(session, person_id=reader.known.id)
+    ids = stored.found_ids(going) if going else []
+    start, number = start_of(view, len(ids))
+    shown = stored.answers(session, ids=ids[start : start + ON_A_PAGE])
+    blocks, reads = [], []
+    for place, (answer, checkin, reveal_id) in enumerate(shown, start=start + 1):
+        way_back = str(view.at(number))
+        blocks.append(_own_entry(session, reader, place, answer, checkin))
+        read = ReadMemory(reveal_id, way_back) if reveal_id else ReadKept(answer.id, way_back)
+        reads.append(choice(digits(reader, place), read))
+    looked_for = quote(one_line(stored.wanted_words(session, going))) if going else None
+    return Card(
+        paragraphs(
+            lines(bold(_("In your own words")), looked_for), *blocks, _how_far(reader, going is None or going.done, ids)
+        ),
+        (*one_row(reads), *turning(view.at(number), has_more=len(ids) > start + ON_A_PAGE), *ways(reader)),
+    )
+
+
+def _how_far(reader: Reader, done: bool, ids: Sequence[UUID]) -> Markup | None:
+    _ = reader.words
+    if not done:
+        return _("Still looking…")
+    return None if ids else _("I found nothing with these words. Fewer or shorter ones find more.")
+
+
+# -- one answer
+
+
+def _own_entry(session: Session, reader: Reader, place: int, answer: Answer, checkin: Checkin) -> Markup:
+    words = daily.words_of(session, answer)
+    said = italic(reader.words("your voice note")) if words is None else quote(cut(words))
+    question = bold(f"{digits(reader, place)}. {asked(reader, checkin.prompt_id)}")
+    return lines(question, full_date(reader, checkin.on_date), said)
+
+
+def _own_words(session: Session, reader: Reader, answer: Answer) -> Markup:
+    words = daily.words_of(session, answer)
+    return italic(reader.words("your voice note")) if words is None else quote(words)
