@@ -1,0 +1,93 @@
+"""S13, S14: a week goes along with the one who takes everything along, and goes with the one who deletes everything."""
+
+import asyncio
+import json
+
+import pytest
+from sqlmodel import select
+
+from storage.tables import Agreement, Appreciation, BoundaryCard, SavedTopic
+from tests.conftest import House
+from tests.couples import couple
+from tests.handlers.test_conversations import to_week
+from tests.phones import Phone
+from tests.safety.test_s13_s16_deleting import erase
+from tests.safety.test_s14_the_export import files_of
+
+THANKS, REQUEST, HIDDEN = "The tea on Monday.", "Would you keep Sunday for us?", "I'd like us to dance again."
+BENS, LIMIT, COUNT_ON, BENS_HIDDEN = (
+    "That you waited for me.",
+    "answer mail after eight.",
+    "You will find me at dinner.",
+    "I'd like us to sing.",
+)
+TOPIC = "The summer house"
+
+
+@pytest.fixture
+async def a_week(house: House, ann: Phone, ben: Phone) -> None:
+    """A conversation with an agreement, one card kept on each side, and a saved topic."""
+    await couple(ann, ben, cities=("Berlin", "Berlin"))
+    await to_week(house)
+    await ann.tap("Yes")
+    await ann.say(THANKS)
+    await ann.tap("Request")
+    await ann.say(REQUEST)
+    await ann.tap("Share")
+    await ann.tap("Add another")
+    await ann.tap("Hope")
+    await ann.say(HIDDEN)
+    await ann.tap("Keep for me")
+    await ann.tap("Back")
+    await ann.tap("I'm finished")
+    await ben.tap("Yes")
+    await ben.say(BENS)
+    await ben.tap("Limit")
+    await ben.say(f"I won't {LIMIT}")
+    await ben.say(COUNT_ON)
+    await ben.tap("Share")
+    await ben.tap("Add another")
+    await ben.tap("Hope")
+    await ben.say(BENS_HIDDEN)
+    await ben.tap("Keep for me")
+    await ben.tap("Back")
+    await ben.tap("I'm finished")
+    await ben.tap("Try one week")
+    await ann.tap("Close the week")
+    await ann.tap("Save a topic")
+    await ann.say(TOPIC)
+
+
+async def test_a_week_is_in_the_export_as_far_as_it_is_ones_own_or_open(house: House, a_week: None, ann: Phone) -> None:
+    await ann.say("/export")
+    archive = files_of(house, ann)
+    for name in archive.namelist():
+        text = archive.read(name).decode().replace("&#39;", "'")
+        for own in (THANKS, REQUEST, HIDDEN, TOPIC, LIMIT):
+            assert own.replace("'", "’") in text.replace("'", "’"), (name, own)
+        assert BENS_HIDDEN.replace("'", "’") not in text.replace("'", "’")
+    assert json.loads(archive.read("side-by-side.json"))["format"] == 1
+
+
+async def test_a_week_goes_with_its_author_and_the_partners_own_cards_stay_theirs(
+    house: House, a_week: None, ann: Phone, ben: Phone
+) -> None:
+    await erase(house, ann)
+    for words in (THANKS, REQUEST):
+        assert not any(words in message.text for message in ben.screen)
+    found = await asyncio.wrap_future(
+        house.app.units.submit(
+            lambda session: [
+                len(session.exec(select(table)).all()) for table in (Agreement, Appreciation, BoundaryCard, SavedTopic)
+            ]
+        )
+    )
+    assert found == [0, 1, 2, 0]
+    await ben.say("/agreements")
+    assert REQUEST not in ben.last.text
+    await ben.say("/export")
+    text = files_of(house, ben).read("side-by-side.txt").decode().replace("'", "’")
+    for words in (BENS, LIMIT, BENS_HIDDEN):
+        assert words.replace("'", "’") in text
+    for words in (THANKS, REQUEST, HIDDEN, TOPIC):
+        assert words.replace("'", "’") not in text
