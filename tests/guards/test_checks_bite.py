@@ -175,8 +175,8 @@ BREAKS = (
     Break(
         "a partner's words are sent instead of edited in",
         "bot/wire/travel.py",
-        "            elif isinstance(job.card, Card) and job.card.private:",
-        "            elif isinstance(job.card, Card) and job.card.private and self.ending:",
+        "        elif not (isinstance(job.card, Card) and job.card.private):",
+        "        elif not (isinstance(job.card, Card) and job.card.private and self.ending):",
         f"{REVEALS}[sqlite]",
     ),
 )
