@@ -4,12 +4,14 @@ import pytest
 
 from bot.messages.buttons import SetRetention, Unblock
 from bot.playground import faults
+from storage import exporting, people
 from tests.conftest import House
 from tests.couples import couple, open_answers, set_up
 from tests.inside import Inside, inside
 from tests.phones import Phone
 from tests.post import Mailbox, Post
 from tests.steps import link
+from tests.weeks import linked, opening
 
 __all__ = ["inside"]
 NUDGE = "Something is here for you."
@@ -202,3 +204,37 @@ async def test_leaving_works_in_every_state(house: House, ann: Phone, ben: Phone
     assert "The link has ended." in ann.last.text
     await ben.say("/help")
     assert ben.times_shown("no longer linked") == 1
+
+
+def test_the_words_of_a_week_go_when_their_author_wishes_and_the_partners_stay(inside: Inside) -> None:
+    weeks = linked(inside)
+    ann, ben, post = weeks.ann, weeks.ben, weeks.post
+    weeks.sunday()
+    weeks.one_card_each()
+    ann.tap("Say what I heard", on=opening(ann))
+    ann.say("That evenings are for us.")
+    assert "Would you keep Sunday for us?" in in_sight(ben)
+    assert "The tea on Monday." in in_sight(ben)
+    ann.command("settings")
+    ann.tap("Keeping words")
+    ann.tap("30 days")
+    ann.tap("Remove older words")
+    for _ in range(35):
+        post.pass_time(days=1)
+    for words in ("Would you keep Sunday for us?", "The tea on Monday.", "That evenings are for us."):
+        assert words not in in_sight(ben), words
+        assert words not in in_sight(ann), words
+    assert "answer mail after eight" in in_sight(ben)
+
+
+def test_an_export_after_the_partners_key_is_gone_holds_what_is_left(inside: Inside) -> None:
+    """As while a partner's deleting is under way: their key goes first."""
+    weeks = linked(inside)
+    weeks.sunday()
+    weeks.one_card_each()
+    weeks.post.do(lambda session: session.info["keys"].erase(weeks.ben.person_id))
+    found = weeks.post.do(
+        lambda session: exporting.conversations(session, people.person(session, weeks.ann.person_id), None, 10)
+    )
+    assert "Would you keep Sunday for us?" in str(found)
+    assert "answer mail after eight" not in str(found)
