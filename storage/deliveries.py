@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, delete, select
 
+from storage import holding
 from storage.claiming import REPLY, Claimed, release
 from storage.rows import change, core, insert_if_new, insert_into
 from storage.tables import Delivery, Message, Person
@@ -106,6 +107,7 @@ def adopt_messages(session: Session, *, chat_id: UUID, person_id: UUID) -> None:
 
 def mark_nudged(session: Session, claimed: Claimed, *, nudge_id: int) -> None:
     """The nudge stands; the words are still to be edited in."""
+    holding.hold(session, claimed.chat_id)
     change(session, Delivery, claimed.id, {"nudge_id": nudge_id})
 
 
@@ -234,6 +236,7 @@ def adopt_this(session: Session, owed: Delivery, *, message_id: int, now: dateti
 
 def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Sequence[int]:
     """The ids of this person's messages that show a card, oldest first."""
+    holding.hold_of(session, person_id)
     query = (
         select(Message.message_id)
         .where(Message.person_id == person_id, Message.card == card, Message.about == about)
@@ -268,5 +271,6 @@ def _forget(session: Session, claimed: Claimed) -> None:
 
 
 def _end(session: Session, claimed: Claimed, state: str, **values: object) -> None:
+    holding.hold(session, claimed.chat_id)
     change(session, Delivery, claimed.id, {"state": state, **values})
     release(session, claimed)

@@ -147,8 +147,8 @@ class House:
     async def settle(self) -> None:
         """Wait until all that people did has been answered."""
         while True:
-            await asyncio.wait_for(self.telegram.state.updates.confirmed(), 20)
-            await asyncio.wait_for(self.app.settle(), 20)
+            await asyncio.wait_for(self.telegram.state.updates.confirmed(), 60)
+            await asyncio.wait_for(self.app.settle(), 60)
             if not self.telegram.pending:
                 return
 
