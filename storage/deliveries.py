@@ -257,10 +257,12 @@ def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:
     """Drop operational rows and times older than `before`; tells whether more may remain."""
     ended = select(Delivery.id).where(col(Delivery.state) != "waiting", col(Delivery.due) < before).limit(limit)
     ids: Sequence[int | None] = session.exec(ended).all()
-    session.execute(delete(Delivery).where(col(Delivery.id).in_(ids)))
+    if ids:
+        session.execute(delete(Delivery).where(col(Delivery.id).in_(ids)))
     old = session.exec(select(Message.id).where(col(Message.sent_at) < before).limit(limit)).all()
-    session.execute(delete(Message).where(col(Message.id).in_(old), col(Message.person_id).is_(None)))
-    session.execute(update(Message).where(col(Message.id).in_(old)).values(sent_at=None))
+    if old:
+        session.execute(delete(Message).where(col(Message.id).in_(old), col(Message.person_id).is_(None)))
+        session.execute(update(Message).where(col(Message.id).in_(old)).values(sent_at=None))
     return len(ids) == limit or len(old) == limit
 
 
