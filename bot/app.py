@@ -28,6 +28,7 @@ from bot.wire import profile
 from bot.wire.control import Command, ControlSocket, socket_path
 from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
+from bot.wire.intake import Intake
 from bot.wire.pacing import Pace
 from bot.wire.pictures import Pictures
 from bot.wire.points import Points
@@ -133,9 +134,8 @@ class App:
             answer=self._toasts.answer,
             leave=self._farewells.leave,
         )
-        self.receiver = Receiver(
-            api=api, bot=self.bot, door=self._door, point=self._points.reached, polled=self._note_poll
-        )
+        self.intake = Intake(bot=self.bot, door=self._door, point=self._points.reached, is_patient=True)
+        self.receiver = Receiver(api=api, intake=self.intake, polled=self._note_poll)
         self.alarms = AlarmClock(
             JOBS,
             units=self.units,
@@ -225,7 +225,7 @@ class App:
 
     async def settle(self) -> None:
         """Wait until everything that has arrived is handled and everything due is sent."""
-        await self.receiver.polling.wait()
+        await self.receiver.settle()
         await self.sender.settle()
         await self._exporter.settle()
         await self._toasts.settle()

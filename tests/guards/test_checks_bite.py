@@ -168,8 +168,8 @@ BREAKS = (
     Break(
         "updates are acknowledged before the commit",
         "bot/wire/receiver.py",
-        "                await self.take(raw)",
-        "                self._early = asyncio.create_task(self.take(raw))",
+        "                await self._intake.take(raw)",
+        "                self._early = asyncio.create_task(self._intake.take(raw))",
         f"{PATH}[sqlite-0]",
     ),
     Break(
