@@ -38,6 +38,7 @@ from bot.wire.sender import Sender
 from bot.wire.toasts import Toasts
 from bot.wire.travel import Travel
 from bot.wire.watch import Watch
+from bot.wire.webhook import Webhook
 from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
@@ -134,8 +135,7 @@ class App:
             answer=self._toasts.answer,
             leave=self._farewells.leave,
         )
-        self.intake = Intake(bot=self.bot, door=self._door, point=self._points.reached, is_patient=True)
-        self.receiver = Receiver(api=api, intake=self.intake, polled=self._note_poll)
+        self.receiver = self._way_in(api)
         self.alarms = AlarmClock(
             JOBS,
             units=self.units,
@@ -149,6 +149,22 @@ class App:
         self._door.application = self._application
         register(self._application, self._door)
         self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
+
+    def _way_in(self, api: Api) -> Receiver | Webhook:
+        """How updates come in: polled for, unless there is an address to which Telegram sends them."""
+        settings, url = self._settings, self._settings.webhook_url
+        self.intake = Intake(bot=self.bot, door=self._door, point=self._points.reached, is_patient=not url)
+        if not url:
+            return Receiver(api=api, intake=self.intake, polled=self._note_poll)
+        return Webhook(
+            api=api,
+            intake=self.intake,
+            url=url,
+            secret=settings.webhook_secret.get_secret_value(),
+            host=settings.http_host,
+            port=settings.http_port,
+            reached=self._note_poll,
+        )
 
     def _commands(self) -> Mapping[str, Command]:
         commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
@@ -167,6 +183,7 @@ class App:
         await self._meet_telegram()
         await self._look_back()
         await self._replay_erasures()
+        await self._open_for_updates()
         self._rely_on(self.receiver.run())
         self._rely_on(self.sender.run())
         self._rely_on(self._watch_clock())
@@ -254,6 +271,14 @@ class App:
                 log.warning("telegram_away", error=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _open_for_updates(self) -> None:
+        try:
+            await self.receiver.open()
+        except OSError as error:
+            where = f"{self._settings.http_host}:{self._settings.http_port}"
+            reason = str(error.strerror).rpartition(": ")[2]
+            raise CannotStart(f"HTTP_HOST, HTTP_PORT: {where} cannot be used: {reason}.", 2) from None
 
     async def _look_back(self) -> None:
         """Notice an outage after which Telegram has dropped updates."""
