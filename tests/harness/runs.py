@@ -218,6 +218,7 @@ class Runs:
                     await world.settle()
                     await world.pass_time(seconds=61)
                 await self._check(world)
+                check_ways(world)
                 for number, phone in enumerate(people):
                     last = a_time(number, len(points) - 1, BACKLOG_OF_EACH - 1)
                     assert phone.from_bot[-1].text.startswith(f"Your question comes at {last}"), phone.from_bot[-1].text
@@ -256,6 +257,14 @@ async def settle_in(world: World) -> None:
     for phone in world.phones:
         world.say(phone, "Europe/Vienna")
     await world.settle()
+
+
+def check_ways(world: World) -> None:
+    """Each way in which updates should come was really taken."""
+    called = {call.method for call in world.telegram.calls}
+    hooked = {bool(way.get("WEBHOOK_URL")) for way in world.ways}
+    assert ("setWebhook" in called) == (True in hooked)
+    assert ("deleteWebhook" in called) == (len(hooked) == 2)
 
 
 def backlog(world: World, round_: int) -> None:
