@@ -8,11 +8,12 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
+from pydantic import BaseModel, Field, ValidationError
 from telegram.error import BadRequest, TelegramError
 
 from bot.wire.intake import ALLOWED, Intake
@@ -28,6 +29,15 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SOON = {"Retry-After": "1"}
 HEALTH = "/health"
 log = structlog.get_logger("webhook")
+
+
+class Info(BaseModel):
+    """What Telegram says of a webhook."""
+
+    url: str = ""
+    waiting: Annotated[int, Field(alias="pending_update_count")] = 0
+    failed_at: Annotated[int, Field(alias="last_error_date")] = 0
+    failure: Annotated[str, Field(alias="last_error_message")] = ""
 
 
 class Webhook:
@@ -72,7 +82,7 @@ class Webhook:
             try:
                 await self.look()
                 self._fails, pause = 0, LOOK_SECONDS
-            except TelegramError as error:
+            except (TelegramError, ValidationError) as error:
                 pause = self._pause_after(error)
 
     async def settle(self) -> None:
@@ -134,24 +144,22 @@ class Webhook:
     # -- where Telegram sends to
 
     async def look(self) -> None:
-        """Set the webhook unless it stands, and tell what Telegram says of it. Raises TelegramError."""
-        info = await self._info() if self._is_set else {}
-        if info.get("url") != self._url:
+        """Set the webhook unless it stands, and log what Telegram says of it. Raises TelegramError, ValidationError."""
+        info = await self._info() if self._is_set else Info()
+        if info.url != self._url:
             if self._is_set:
                 log.warning("webhook_was_gone")
             await self._set()
             info = await self._info()
-        waiting, failed = info.get("pending_update_count", 0), info.get("last_error_date", 0)
-        if waiting and failed > self._told:
-            self._told = failed
-            log.warning("webhook_fails", count=waiting, error=str(info.get("last_error_message")))
-        if self._has_come or not waiting:
+        if info.waiting and info.failed_at > self._told:
+            self._told = info.failed_at
+            log.warning("webhook_fails", count=info.waiting, error=info.failure)
+        if self._has_come or not info.waiting:
             self._has_come = False
             await self._reached()
 
-    async def _info(self) -> dict[str, Any]:
-        info: dict[str, Any] = await self._api.call("getWebhookInfo", {})
-        return info
+    async def _info(self) -> Info:
+        return Info.model_validate(await self._api.call("getWebhookInfo", {}))
 
     async def _set(self) -> None:
         parameters = {
@@ -165,11 +173,11 @@ class Webhook:
         self._is_set = True
         log.info("webhook_set")
 
-    def _pause_after(self, error: TelegramError) -> float:
+    def _pause_after(self, error: TelegramError | ValidationError) -> float:
         self._fails += 1
         pause = error.seconds if isinstance(error, TooMany) else min(0.25 * 2 ** min(self._fails, 10), LONGEST_PAUSE)
         words = error.message if isinstance(error, BadRequest) else type(error).__name__
-        log.warning("webhook_not_set", error=words, pause=pause)
+        log.warning("webhook_look_failed", error=words, pause=pause)
         return pause
 
     async def _ends_within(self, seconds: float) -> bool:

@@ -1,6 +1,7 @@
 """Updates in by webhook: acknowledged after the commit, from Telegram alone, and nothing is lost on the way."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 from structlog.testing import capture_logs
 
 from bot.app import App
+from bot.logs import start_logs
 from bot.opening import CannotStart
 from bot.playground import faults
 from bot.playground.server import LoopbackTelegram
@@ -26,6 +28,7 @@ from storage import updates
 from storage.tables import ParkedUpdate, ProcessedUpdate
 from tests.conftest import Hands, House, Place
 from tests.couples import couple, open_answers, set_up
+from tests.harness.bare import BareServer
 from tests.hooked import PATH, SECRET, Hook, held_port
 from tests.phones import Phone
 from tests.postgres import Server
@@ -67,6 +70,14 @@ async def sqlite_house(sqlite_place: Place, telegram: LoopbackTelegram, hook: Ho
     """The same where the database makes no difference."""
     async with running(sqlite_place, telegram, **hook.settings) as house:
         yield house
+
+
+@pytest.fixture
+def logged() -> io.StringIO:
+    """All that is logged."""
+    out = io.StringIO()
+    start_logs("DEBUG", "json", to=out)
+    return out
 
 
 @pytest.fixture
@@ -386,8 +397,9 @@ async def test_telegram_refusing_the_webhook_is_asked_again(
             ann = house.phone("Ann")
             await ann.start()
             assert ann.from_bot
-    (refused, flooded) = [each for each in logs if each["event"] == "webhook_not_set"]
-    assert refused["error"] == words.removeprefix("Bad Request: ").capitalize() or words.endswith(refused["error"])
+    (refused, flooded) = [each for each in logs if each["event"] == "webhook_look_failed"]
+    assert words.lower().endswith(refused["error"].lower())
+    assert "resolve host" in refused["error"]
     assert flooded["error"] == "TooMany"
 
 
@@ -450,6 +462,42 @@ async def test_a_port_that_is_taken_is_named(sqlite_place: Place, telegram: Loop
         f"HTTP_HOST, HTTP_PORT: 127.0.0.1:{hook.port} cannot be used: address already in use.",
         2,
     )
+
+
+async def test_a_server_that_knows_nothing_of_webhooks_can_still_send(
+    sqlite_place: Place, telegram: LoopbackTelegram, hook: Hook, session: ClientSession
+) -> None:
+    """It answers `true` to whatever it does not know; who sends may be another program."""
+    noor = Phone(telegram.person("Noor"))
+    async with BareServer(telegram.token) as server:
+        given = {**hook.settings, "bot_api_url": server.url}
+        with capture_logs() as logs:
+            async with running(sqlite_place, telegram, **given):
+                await until(lambda: "webhook_look_failed" in str(logs))
+                assert await post(session, hook, message(1, noor, "/start")) == 200
+                assert await server.texts(noor.id, at_least=1, within=60)
+
+
+async def test_logs_hold_neither_the_secret_nor_words(
+    logged: io.StringIO, sqlite_place: Place, telegram: LoopbackTelegram, hook: Hook, session: ClientSession
+) -> None:
+    async with running(sqlite_place, telegram, **hook.settings) as house:
+        ann = house.phone("Annabellina")
+        await set_up(ann)
+        await ann.say("a-marmalade-secret")
+        for body in (
+            b"a-marmalade-secret",
+            b"a-marmalade-secret" * 100_000,
+            b'{"update_id": 1, "a-marmalade-secret": 5}',
+        ):
+            await post(session, hook, body)
+        async with session.post(hook.address, data=b"a-marmalade-secret", headers={HEADER: "another"}) as response:
+            assert response.status == 404
+    text = logged.getvalue()
+    for event in ("malformed_update", "update_too_long", "stranger_refused"):
+        assert event in text
+    for planted in ("a-marmalade-secret", "Annabellina", str(ann.id), SECRET, telegram.token):
+        assert planted not in text
 
 
 # -- from one way to the other
