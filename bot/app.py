@@ -285,8 +285,12 @@ class App:
         now = self._clock.unmoved()
         since = await self._unit(lambda session: outages.gap_before(session, now=now))
         if since is not None:
-            log.warning("updates_may_be_missing", gap_hours=round((now - since) / timedelta(hours=1)))
-            self._door.away_since, self._door.back_since = since, self._clock.now()
+            self._was_away(since, now)
+
+    def _was_away(self, since: datetime, until: datetime) -> None:
+        """Whoever writes next is told."""
+        log.warning("updates_may_be_missing", gap_hours=round((until - since) / timedelta(hours=1)))
+        self._door.away_since, self._door.back_since = since, self._clock.now()
 
     async def _replay_erasures(self) -> None:
         """Whoever was erased stays erased, also when the database is an old backup."""
@@ -316,10 +320,14 @@ class App:
             self._loop.call_soon_threadsafe(self.sender.wake)
 
     async def _note_poll(self) -> None:
-        if self._loop.time() - self._noted < NOTE_SECONDS:
+        """Telegram reached us, or was reached; now and then that is kept."""
+        quiet = self._loop.time() - self._noted
+        if quiet < NOTE_SECONDS:
             return
         self._noted = self._loop.time()
         now = self._clock.unmoved()
+        if outages.KEPT_BY_TELEGRAM.total_seconds() < quiet < float("inf"):  # it lived on, and nothing came
+            self._was_away(now - timedelta(seconds=quiet), now)
         try:
             await self._unit(lambda session: updates.note_poll(session, holder=self._holder, now=now))
         except DatabaseAway as error:
