@@ -1,11 +1,25 @@
-"""What a bot behind a webhook needs in a test: a port that stays its own, an address, a secret."""
+"""A bot behind a webhook, and what a test does there: a port that stays the bot's own, an address, a secret, calls."""
 
+import asyncio
+import json
 import socket
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
+from random import Random
+from typing import Any
 
+from aiohttp import ClientSession
+from sqlmodel import Session, col, select
+
+from bot.app import App
+from bot.playground.server import LoopbackTelegram
+from storage.tables import ParkedUpdate, ProcessedUpdate
+from tests.conftest import House, Place
+from tests.phones import Phone
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SECRET = "only_Telegram-knows-this"
 PATH = "/updates"
 
@@ -46,3 +60,60 @@ def held_port() -> Iterator[int]:
         if sys.platform != "linux":
             holder.close()
         yield port
+
+
+@asynccontextmanager
+async def running(place: Place, telegram: LoopbackTelegram, **given: object) -> AsyncIterator[House]:
+    """A bot that lives here for as long as the block lasts."""
+    app = App(place.settings(telegram, **given), random=Random(7))
+    await app.start()
+    try:
+        yield House(app, telegram)
+    finally:
+        await app.stop()
+
+
+def message(number: int, phone: Phone, text: str) -> dict[str, Any]:
+    """An update as Telegram sends it."""
+    length = len(text.split(maxsplit=1)[0])
+    return {
+        "update_id": number,
+        "message": {
+            "message_id": number,
+            "date": 1_760_000_000,
+            "chat": {"id": phone.id, "type": "private", "first_name": phone.name},
+            "from": {"id": phone.id, "is_bot": False, "first_name": phone.name},
+            "text": text,
+            "entities": [{"type": "bot_command", "offset": 0, "length": length}],
+        },
+    }
+
+
+async def post(session: ClientSession, hook: Hook, body: object, **headers: str) -> int:
+    """Send something with Telegram's secret; gives the status of the answer."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    async with session.post(hook.address, data=data, headers={HEADER: SECRET, **headers}) as response:
+        assert await response.read() == b""
+        return response.status
+
+
+async def in_unit(house: House, work: Callable[[Session], Any]) -> Any:
+    """Do something in a unit of this bot."""
+    return await asyncio.wrap_future(house.app.units.submit(work))
+
+
+def processed(session: Session) -> list[int]:
+    """The updates that are done."""
+    return list(session.exec(select(ProcessedUpdate.update_id).order_by(col(ProcessedUpdate.update_id))))
+
+
+def parked(session: Session) -> list[int]:
+    """The updates that were set aside."""
+    return list(session.exec(select(ParkedUpdate.update_id)))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Look again and again until it is so."""
+    async with asyncio.timeout(60):
+        while not holds():
+            await asyncio.sleep(0.005)
