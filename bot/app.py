@@ -28,6 +28,7 @@ from bot.wire import profile
 from bot.wire.control import Command, ControlSocket, socket_path
 from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
+from bot.wire.intake import Intake
 from bot.wire.pacing import Pace
 from bot.wire.pictures import Pictures
 from bot.wire.points import Points
@@ -37,6 +38,7 @@ from bot.wire.sender import Sender
 from bot.wire.toasts import Toasts
 from bot.wire.travel import Travel
 from bot.wire.watch import Watch
+from bot.wire.webhook import Webhook
 from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
@@ -133,9 +135,7 @@ class App:
             answer=self._toasts.answer,
             leave=self._farewells.leave,
         )
-        self.receiver = Receiver(
-            api=api, bot=self.bot, door=self._door, point=self._points.reached, polled=self._note_poll
-        )
+        self.receiver = self._way_in(api)
         self.alarms = AlarmClock(
             JOBS,
             units=self.units,
@@ -149,6 +149,22 @@ class App:
         self._door.application = self._application
         register(self._application, self._door)
         self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
+
+    def _way_in(self, api: Api) -> Receiver | Webhook:
+        """How updates come in: polled for, unless there is an address to which Telegram sends them."""
+        settings, url = self._settings, self._settings.webhook_url
+        self.intake = Intake(bot=self.bot, door=self._door, point=self._points.reached, is_patient=not url)
+        if not url:
+            return Receiver(api=api, intake=self.intake, polled=self._note_poll)
+        return Webhook(
+            api=api,
+            intake=self.intake,
+            url=url,
+            secret=settings.webhook_secret.get_secret_value(),
+            host=settings.http_host,
+            port=settings.http_port,
+            reached=self._note_poll,
+        )
 
     def _commands(self) -> Mapping[str, Command]:
         commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
@@ -167,6 +183,7 @@ class App:
         await self._meet_telegram()
         await self._look_back()
         await self._replay_erasures()
+        await self._open_for_updates()
         self._rely_on(self.receiver.run())
         self._rely_on(self.sender.run())
         self._rely_on(self._watch_clock())
@@ -225,7 +242,7 @@ class App:
 
     async def settle(self) -> None:
         """Wait until everything that has arrived is handled and everything due is sent."""
-        await self.receiver.polling.wait()
+        await self.receiver.settle()
         await self.sender.settle()
         await self._exporter.settle()
         await self._toasts.settle()
@@ -255,13 +272,25 @@ class App:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
+    async def _open_for_updates(self) -> None:
+        try:
+            await self.receiver.open()
+        except OSError as error:
+            where = f"{self._settings.http_host}:{self._settings.http_port}"
+            reason = str(error.strerror).rpartition(": ")[2]
+            raise CannotStart(f"HTTP_HOST, HTTP_PORT: {where} cannot be used: {reason}.", 2) from None
+
     async def _look_back(self) -> None:
         """Notice an outage after which Telegram has dropped updates."""
         now = self._clock.unmoved()
         since = await self._unit(lambda session: outages.gap_before(session, now=now))
         if since is not None:
-            log.warning("updates_may_be_missing", gap_hours=round((now - since) / timedelta(hours=1)))
-            self._door.away_since, self._door.back_since = since, self._clock.now()
+            self._was_away(since, now)
+
+    def _was_away(self, since: datetime, until: datetime) -> None:
+        """Whoever writes next is told."""
+        log.warning("updates_may_be_missing", gap_hours=round((until - since) / timedelta(hours=1)))
+        self._door.away_since, self._door.back_since = since, self._clock.now()
 
     async def _replay_erasures(self) -> None:
         """Whoever was erased stays erased, also when the database is an old backup."""
@@ -291,10 +320,14 @@ class App:
             self._loop.call_soon_threadsafe(self.sender.wake)
 
     async def _note_poll(self) -> None:
-        if self._loop.time() - self._noted < NOTE_SECONDS:
+        """Telegram reached us, or was reached; now and then that is kept."""
+        quiet = self._loop.time() - self._noted
+        if quiet < NOTE_SECONDS:
             return
         self._noted = self._loop.time()
         now = self._clock.unmoved()
+        if outages.KEPT_BY_TELEGRAM.total_seconds() < quiet < float("inf"):  # it lived on, and nothing came
+            self._was_away(now - timedelta(seconds=quiet), now)
         try:
             await self._unit(lambda session: updates.note_poll(session, holder=self._holder, now=now))
         except DatabaseAway as error:

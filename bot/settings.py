@@ -2,12 +2,16 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
+PORTS = (443, 80, 88, 8443)  # the only ones to which Telegram sends updates
+
+ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
 class WrongSetting(Exception):
@@ -26,6 +30,26 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _webhook(value: str) -> str:
+    if value and not (ADDRESS.fullmatch(value) and _has_port(value)):
+        raise ValueError("must be an address such as https://bot.example.org/updates, without a query")
+    return value
+
+
+def _has_port(url: str) -> bool:
+    """Whether its port is one, or left out."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+        raise ValueError("must be 1 to 256 letters, digits, _ or -")
+    return value
+
+
 class Settings(BaseSettings):
     """What an operator can set; `.env.example` explains each."""
 
@@ -37,12 +61,29 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     keys_url: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")
+    webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=1, le=65535)
     messages_per_second: int = Field(default=30, ge=0, le=1000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     playground_port: int = Field(default=8765, ge=1, le=65535)
     playground: bool = False  # set by the playground for its child process: the clock may be moved
     playground_ahead: float = 0.0  # seconds by which that clock is ahead when the process starts
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> Self:
+        """What a webhook needs besides; the sentences name their settings."""
+        if not self.webhook_url:
+            return self
+        if not self.webhook_secret.get_secret_value():
+            raise ValueError("WEBHOOK_SECRET: is needed with WEBHOOK_URL: 1 to 256 letters, digits, _ or -")
+        if (hidden := self.bot_token.get_secret_value().partition(":")[2]) and hidden in self.webhook_url:
+            raise ValueError("WEBHOOK_URL: must not contain the token")
+        if self.bot_api_url == TELEGRAM:
+            _check_reachable(self.webhook_url)
+        return self
 
     @property
     def database(self) -> str:
@@ -55,12 +96,22 @@ class Settings(BaseSettings):
         return self.keys_url.get_secret_value() or f"sqlite:///{self.data_dir / 'keys.db'}"
 
 
+def _check_reachable(url: str) -> None:
+    """Raise ValueError for an address to which Telegram would send nothing."""
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        raise ValueError("WEBHOOK_URL: must start with https://")
+    if (parts.port or 443) not in PORTS:
+        raise ValueError("WEBHOOK_URL: Telegram sends to the ports 443, 80, 88 and 8443 only")
+
+
 def read_settings(**given: object) -> Settings:
     """The settings; raises WrongSetting."""
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
         reason = str(first["msg"]).removeprefix("Value error, ")
-        raise WrongSetting(f"{name}: {reason[:1].lower()}{reason[1:]}.") from None
+        if not first["loc"]:  # about several settings: it names them
+            raise WrongSetting(f"{reason}.") from None
+        raise WrongSetting(f"{str(first['loc'][0]).upper()}: {reason[:1].lower()}{reason[1:]}.") from None

@@ -14,6 +14,7 @@ from tests.harness.runs import SMALL, TURNS, Runs
 from tests.harness.stories import Line
 
 LEAST_KILLS = 20
+HANDED_OVER = ("before_commit", "after_commit", "batch_done")  # batch_done: kept, and not answered yet
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,12 @@ def test_whatever_people_do_and_whenever_it_dies_every_promise_holds(runs: Runs)
 @pytest.mark.parametrize("runs", DATABASES, indirect=True)
 def test_a_backlog_is_applied_once_and_in_order_wherever_it_dies(runs: Runs) -> None:
     runs.through_backlogs()
+
+
+@pytest.mark.parametrize("runs", DATABASES, indirect=True)
+def test_a_backlog_that_comes_over_a_webhook_is_applied_once_and_in_order_wherever_it_dies(runs: Runs) -> None:
+    runs.through_webhooks(HANDED_OVER)
+    assert runs.kills >= 3 * 2 * len(HANDED_OVER)
 
 
 @pytest.mark.parametrize("runs", DATABASES, indirect=True)

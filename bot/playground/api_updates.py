@@ -8,11 +8,13 @@ from bot.playground.checks import boolean, file, integer, string, strings
 from bot.playground.errors import bad_request
 from bot.playground.method import Method, method
 from bot.playground.state import State
-from bot.playground.updates import MOST_AT_ONCE
+from bot.playground.updates import CONNECTIONS, MOST_AT_ONCE
 
 _SECRET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 _MOST_SECRET = 256
 _MOST_TOAST = 200
+_MOST_CONNECTIONS = 100
+_PORTS = frozenset({80, 88, 443, 8443})
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -33,13 +35,17 @@ def set_webhook(state: State, given: dict[str, Any]) -> bool:
     url, secret = given.get("url", ""), given.get("secret_token", "")
     if url and not _is_webhook(url):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if url and not _is_open_port(url):
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     if len(secret) > _MOST_SECRET or not set(secret) <= _SECRET:
         raise bad_request("secret token contains unallowed characters")
     if given.get("drop_pending_updates"):
         state.updates.clear()
     if "allowed_updates" in given:
         state.updates.allowed = frozenset(given["allowed_updates"])
-    state.updates.point_to(url, secret)
+    connections = given.get("max_connections", CONNECTIONS)
+    state.updates.point_to(url, secret, min(max(connections, 1), _MOST_CONNECTIONS))
+    state.updates.heard()
     return True
 
 
@@ -60,7 +66,7 @@ def get_webhook_info(state: State, _given: dict[str, Any]) -> dict[str, Any]:
         "pending_update_count": updates.pending,
     }
     if updates.webhook_url:
-        info["max_connections"] = 40
+        info["max_connections"] = updates.webhook_connections
     if updates.allowed:
         info["allowed_updates"] = sorted(updates.allowed)
     if updates.webhook_error:
@@ -85,6 +91,14 @@ def answer_callback_query(state: State, given: dict[str, Any]) -> bool:
 def _is_webhook(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+
+
+def _is_open_port(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        return parts.scheme == "http" or (parts.port or 443) in _PORTS
+    except ValueError:
+        return False
 
 
 METHODS: Mapping[str, Method] = {

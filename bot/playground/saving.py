@@ -34,7 +34,7 @@ def to_json(state: State) -> str:
         "updates": [asdict(waiting) for waiting in updates.queue],
         "next_update_id": updates.next_id,
         "allowed": sorted(updates.allowed) if updates.allowed is not None else None,
-        "webhook": [updates.webhook_url, updates.webhook_secret],
+        "webhook": [updates.webhook_url, updates.webhook_secret, updates.webhook_connections],
         "queries": [asdict(query) for query in state.queries.by_id.values()],
         "query_count": state.queries.count,
         "files": [asdict(stored) for stored in state.files.by_id.values()],

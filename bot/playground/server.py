@@ -14,7 +14,7 @@ from bot.playground.limits import Limits
 from bot.playground.people import Account
 from bot.playground.saving import from_json, to_json
 from bot.playground.state import State
-from bot.playground.webhook import push_updates
+from bot.playground.webhook import Pusher
 
 BOT_ID = 6_123_456_789
 TOKEN = f"{BOT_ID}:AAloopback-Telegram_0123456789abcdef"
@@ -27,7 +27,8 @@ class LoopbackTelegram(Desk):
 
     `now` gives the dates of messages (aware UTC). `limits` are Telegram's unless others are given; `unlimited`, or
     setting the attribute to None, lets the bot write as much as it likes. `keep` bounds the messages remembered of
-    each chat, `keep_calls` the recorded calls.
+    each chat, `keep_calls` the recorded calls. `webhook_second` is how long a second of the pauses lasts after which a
+    webhook is tried again.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class LoopbackTelegram(Desk):
         unlimited: bool = False,
         keep: int | None = None,
         keep_calls: int = 20_000,
+        webhook_second: float = 1.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
@@ -52,6 +54,7 @@ class LoopbackTelegram(Desk):
             monotonic=monotonic,
         )
         self.port = 0
+        self._webhook_second = webhook_second
         self._runner: web.AppRunner | None = None
         self._pushing: asyncio.Task[None] | None = None
 
@@ -81,7 +84,7 @@ class LoopbackTelegram(Desk):
         site = web.TCPSite(self._runner, HOST, port or self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        self._pushing = asyncio.create_task(push_updates(self.state.updates))
+        self._pushing = asyncio.create_task(Pusher(self.state.updates, second=self._webhook_second).run())
 
     async def stop(self) -> None:
         """Telegram is away; everything is remembered for the next start."""

@@ -1,8 +1,9 @@
-"""The queue of updates: numbered, confirmed by offsets, fetched by one long poll at a time."""
+"""The queue of updates: numbered, confirmed by offsets, fetched by one long poll at a time or pushed to a webhook."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,9 @@ KEPT_FOR = timedelta(hours=24)
 FIRST_UPDATE_ID = 610_000_001
 MOST_AT_ONCE = 100
 LONGEST_POLL = 50
+CONNECTIONS = 40  # to a webhook, unless the bot says otherwise
 _WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+_TERMINATED_BY_WEBHOOK = "terminated by setWebhook request"
 _TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
 ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -37,14 +40,15 @@ class Updates:
         self.queue: deque[Waiting] = deque()
         self.webhook_url = ""
         self.webhook_secret = ""
+        self.webhook_connections = CONNECTIONS
         self.webhook_error: dict[str, Any] = {}
-        self.polls = 0
+        self.webhook_turn = 0  # counts up with every change of the webhook
+        self.stirred = asyncio.Event()  # something may have to be pushed
+        self.polls = 0  # how often the bot was there for updates: polled, or said where to push them
         self._poll: asyncio.Future[None] | None = None
         self._empty = asyncio.Event()
         self._empty.set()
-        self._arrived = asyncio.Event()
         self._polled = asyncio.Event()
-        self._pointed = asyncio.Event()
 
     @property
     def pending(self) -> int:
@@ -74,7 +78,7 @@ class Updates:
         """Queue an update that has its number, and wake the poll."""
         self.queue.append(waiting)
         self._empty.clear()
-        self._arrived.set()
+        self.stirred.set()
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 
@@ -103,41 +107,59 @@ class Updates:
         """Wait until the bot has confirmed every update."""
         await self._empty.wait()
 
-    def point_to(self, url: str, secret: str) -> None:
-        """Push to this address from now on; an empty one means getUpdates again."""
-        self.webhook_url, self.webhook_secret, self.webhook_error = url, secret, {}
-        if url:
-            self._pointed.set()
-        else:
-            self._pointed.clear()
+    def forget(self, waiting: Waiting) -> None:
+        """A webhook has taken this one."""
+        with suppress(ValueError):
+            self.queue.remove(waiting)
+        self._note_empty()
 
-    async def to_push(self) -> Waiting:
-        """Wait until there is a webhook and an update for it; gives the oldest."""
-        while not (self.webhook_url and self.queue):
-            await self._pointed.wait()
-            await self._arrived.wait()
-        return self.queue[0]
+    def point_to(self, url: str, secret: str, connections: int = CONNECTIONS) -> None:
+        """Push to this address from now on; an empty one means getUpdates again. The same once more changes nothing."""
+        now = (self.webhook_url, self.webhook_secret, self.webhook_connections)
+        if now != (url, secret, connections):
+            self.webhook_url, self.webhook_secret, self.webhook_connections = url, secret, connections
+            self.webhook_error = {}
+            self.webhook_turn += 1
+            self.stirred.set()
+        if url:
+            self._end_poll(_TERMINATED_BY_WEBHOOK)
+
+    def note_error(self, message: str) -> None:
+        """What getWebhookInfo says of the last failure."""
+        self.webhook_error = {"last_error_date": int(self.now().timestamp()), "last_error_message": message}
+
+    def heard(self) -> None:
+        """The bot is there for updates."""
+        self.polls += 1
+        self._polled.set()
+
+    def drop_old(self) -> None:
+        """Forget what is older than Telegram keeps it."""
+        oldest = self.now() - KEPT_FOR
+        while self.queue and self.queue[0].at < oldest:
+            self.queue.popleft()
+        self._note_empty()
 
     async def polled(self, after: int) -> None:
-        """Wait until there were more than `after` polls."""
+        """Wait until the bot was there for updates more than `after` times."""
         while self.polls <= after:
             self._polled.clear()
             await self._polled.wait()
 
     def _forget(self, offset: int) -> None:
-        oldest = self.now() - KEPT_FOR
-        while self.queue and self.queue[0].at < oldest:
-            self.queue.popleft()
+        self.drop_old()
         if offset < 0:
             while len(self.queue) > -offset:
                 self.queue.popleft()
         self.confirm(offset - 1)
 
     def _count_poll(self) -> None:
-        self.polls += 1
-        self._polled.set()
+        self.heard()
+        self._end_poll(_TERMINATED)
+
+    def _end_poll(self, why: str) -> None:
         if self._poll and not self._poll.done():
-            self._poll.set_exception(conflict(_TERMINATED))
+            self._poll.set_exception(conflict(why))
 
     async def _wait(self, seconds: float) -> None:
         poll = self._poll = asyncio.get_running_loop().create_future()
@@ -153,4 +175,3 @@ class Updates:
     def _note_empty(self) -> None:
         if not self.queue:
             self._empty.set()
-            self._arrived.clear()

@@ -1,50 +1,35 @@
-"""Updates in: fetched raw, parsed one by one, acknowledged only when their units are committed or parked."""
+"""Updates in by polling: fetched raw, acknowledged only when their units are committed or parked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from itertools import groupby
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 import structlog
-from telegram import Bot, Update
 from telegram.error import Conflict, TelegramError
 
+from bot.wire.intake import ALLOWED, Intake, Raw, update_id
 from bot.wire.request import Api, TooMany
-from bot.wire.soundness import check_sound
-from storage.failures import DatabaseAway
 
 POLL_SECONDS = 25
-ATTEMPTS = 3
 LONGEST_PAUSE = 30.0
 CONFIRMS_WITHIN = 1.0  # seconds; a stop takes less than five in all
-ALLOWED = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 
-Raw: TypeAlias = Mapping[str, Any]
 log = structlog.get_logger("receiver")
-
-
-class Door(Protocol):
-    """What takes an update from here."""
-
-    async def process(self, update: Update) -> None:
-        """Handle one update; raises what its unit raised."""
-
-    async def park(self, update: Update, failure: str) -> None:
-        """Set an update aside and tell its sender so."""
 
 
 class Receiver:
     """Polls until it is told to stop."""
 
-    def __init__(
-        self, *, api: Api, bot: Bot, door: Door, point: Callable[[str], None], polled: Callable[[], Awaitable[None]]
-    ) -> None:
-        self._api, self._bot, self._door, self._point, self._polled = api, bot, door, point, polled
+    def __init__(self, *, api: Api, intake: Intake, polled: Callable[[], Awaitable[None]]) -> None:
+        self._api, self._intake, self._polled = api, intake, polled
         self._offset: int | None = None
         self._poll: asyncio.Task[Any] | None = None
         self._stopping = False
         self._away = 0
         self.polling = asyncio.Event()  # set while everything fetched is done
+
+    async def open(self) -> None:
+        """Nothing has to be ready before it polls."""
 
     async def run(self) -> None:
         """Poll until `stop`."""
@@ -52,12 +37,16 @@ class Receiver:
             raw = await self._fetch()
             if raw:
                 self.polling.clear()
-                await self.take(raw)
+                await self._intake.take(raw)
                 self._offset = _next_offset(raw, self._offset)
+
+    async def settle(self) -> None:
+        """Wait until everything that was fetched is done."""
+        await self.polling.wait()
 
     async def stop(self) -> None:
         """End the waiting poll; updates at work end first. What was done is confirmed."""
-        self._stopping = True
+        self._stopping = self._intake.ending = True
         if self._poll is not None:
             self._poll.cancel()
 
@@ -69,14 +58,6 @@ class Receiver:
                     await self._api.call("getUpdates", {"offset": self._offset, "timeout": 0, "limit": 1})
             except (TelegramError, TimeoutError) as error:
                 log.info("not_confirmed", error=type(error).__name__)
-
-    async def take(self, raw: Iterable[Raw]) -> None:
-        """Handle a batch: in order within a chat, at the same time across chats; returns when all are settled."""
-        parsed = [update for one in raw if (update := self._parse(one)) is not None]
-        parsed.sort(key=_chat)
-        chats = [list(updates) for _, updates in groupby(parsed, key=_chat)]
-        await asyncio.gather(*(self._settle_all(updates) for updates in chats))
-        self._point("batch_done")
 
     async def _fetch(self) -> list[Raw]:
         """One poll; an empty list if there is nothing or Telegram could not be asked."""
@@ -117,48 +98,7 @@ class Receiver:
             log.warning("webhook_not_removed", error=type(error).__name__)
             await asyncio.sleep(LONGEST_PAUSE)
 
-    def _parse(self, raw: Raw) -> Update | None:
-        """One update; None for one that this program cannot read, which is logged by id and skipped."""
-        try:
-            check_sound(raw)
-            return Update.de_json(dict(raw), self._bot)
-        except Exception as error:  # whatever a malformed update makes the parser do
-            log.warning("malformed_update", update=_id(raw), error=type(error).__name__)
-            return None
-
-    async def _settle_all(self, updates: list[Update]) -> None:
-        for update in updates:
-            await self._settle(update)
-
-    async def _settle(self, update: Update) -> None:
-        """Until the update's unit is committed or the update is parked; a database that is away is waited for."""
-        failures = 0
-        while True:
-            try:
-                if failures < ATTEMPTS:
-                    return await self._door.process(update)
-                return await self._door.park(update, "handler")
-            except DatabaseAway as error:
-                log.warning("database_away", update=update.update_id, error=type(error).__name__)
-                await asyncio.sleep(1.0)
-                if self._stopping:
-                    raise
-            except Exception as error:  # a handler may fail in any way; it is tried again, then parked
-                failures += 1
-                log.error("handler_failed", update=update.update_id, error=type(error).__name__, attempt=failures)
-                if failures > ATTEMPTS + 2:
-                    return None
-
-
-def _chat(update: Update) -> int:
-    return update.effective_chat.id if update.effective_chat else 0
-
-
-def _id(raw: Raw) -> int | None:
-    value = raw.get("update_id") if isinstance(raw, Mapping) else None
-    return value if isinstance(value, int) else None
-
 
 def _next_offset(raw: Iterable[Raw], offset: int | None) -> int | None:
-    ids = [one for update in raw if (one := _id(update)) is not None]
+    ids = [one for each in raw if (one := update_id(each)) is not None]
     return max(ids) + 1 if ids else offset

@@ -1,4 +1,4 @@
-"""The kill harness by hand: `python -m tests.harness replay | path | random | backlogs`."""
+"""The kill harness by hand: `python -m tests.harness replay | path | random | backlogs | webhooks`."""
 
 import tempfile
 import time
@@ -45,6 +45,14 @@ def backlogs(database: Database = "both") -> None:
     for runs in _all_runs(database):
         with _told(runs):
             runs.through_backlogs()
+
+
+@cli.command()
+def webhooks(database: Database = "both") -> None:
+    """The same over a webhook, and with every other start polling."""
+    for runs in _all_runs(database):
+        with _told(runs):
+            runs.through_webhooks()
 
 
 @cli.command("random")

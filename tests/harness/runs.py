@@ -1,10 +1,11 @@
 """The three kinds of runs, with their figures: at random, along the full path, and through backlogs."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
+from typing import TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -17,6 +18,7 @@ from tests.harness.report import report
 from tests.harness.scenario import Scenario, scenarios
 from tests.harness.stories import Line, Teller
 from tests.harness.world import World
+from tests.hooked import Hook, held_port
 
 BEFORE_AND_AFTER = ("in_batch", "before_commit", "after_commit", "batch_done")
 UNDER_WAY = ("claimed", "sent", "nudged", "marked")
@@ -31,6 +33,8 @@ MOMENTS = (
     *(("after_commit", countdown) for countdown in (1, 2, 3, 4, 5, 6)),
 )
 FAR_AWAY = 6  # a countdown in the middle of a backlog
+Ways: TypeAlias = Sequence[Mapping[str, str]]
+POLLING: Ways = ({},)
 
 
 @dataclass(frozen=True)
@@ -186,14 +190,24 @@ class Runs:
 
     # -- through backlogs
 
-    def through_backlogs(self, points: Sequence[str] = NAMES) -> None:
-        """Messages of several people wait while the process is dead; it dies again at each point as it reads them."""
+    def through_backlogs(self, points: Sequence[str] = NAMES, *, ways: Ways = POLLING) -> None:
+        """Messages of several people wait while the process is dead; it dies again at each point as it reads them.
+
+        Each start gets its updates in one of these ways, in turn.
+        """
         place = self.grounds.place(self.kind)
-        asyncio.run(self._through(place, points))
+        asyncio.run(self._through(place, points, ways))
         self.grounds.remove(place)
 
-    async def _through(self, place: Place, points: Sequence[str]) -> None:
-        async with World(place, nursery=self.nursery) as world:
+    def through_webhooks(self, points: Sequence[str] = NAMES) -> None:
+        """The same with a webhook, then with a start that polls after each one with a webhook."""
+        with held_port() as port:
+            webhook = Hook(port).environment
+            self.through_backlogs(points, ways=(webhook,))
+            self.through_backlogs(points, ways=(webhook, dict.fromkeys(webhook, "")))
+
+    async def _through(self, place: Place, points: Sequence[str], ways: Ways) -> None:
+        async with World(place, nursery=self.nursery, ways=ways) as world:
             try:
                 people = [world.person(name) for name in ("Ann", "Ben", "Cleo", "Dan")]
                 await settle_in(world)
@@ -204,6 +218,7 @@ class Runs:
                     await world.settle()
                     await world.pass_time(seconds=61)
                 await self._check(world)
+                check_ways(world)
                 for number, phone in enumerate(people):
                     last = a_time(number, len(points) - 1, BACKLOG_OF_EACH - 1)
                     assert phone.from_bot[-1].text.startswith(f"Your question comes at {last}"), phone.from_bot[-1].text
@@ -242,6 +257,14 @@ async def settle_in(world: World) -> None:
     for phone in world.phones:
         world.say(phone, "Europe/Vienna")
     await world.settle()
+
+
+def check_ways(world: World) -> None:
+    """Each way in which updates should come was really taken."""
+    called = {call.method for call in world.telegram.calls}
+    hooked = {bool(way.get("WEBHOOK_URL")) for way in world.ways}
+    assert ("setWebhook" in called) == (True in hooked)
+    assert ("deleteWebhook" in called) == (len(hooked) == 2)
 
 
 def backlog(world: World, round_: int) -> None:

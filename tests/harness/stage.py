@@ -17,6 +17,7 @@ from tests.phones import Phone
 T = TypeVar("T")
 BEGIN = datetime(2030, 5, 7, 9, tzinfo=UTC)  # a Tuesday; always the same, so that runs can be compared
 VOICE = "<voice>"
+WEBHOOK_SECOND = 0.005  # the pauses before a webhook is tried again, in a hurry
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.ahead = BEGIN - datetime.now(UTC)
-        self.telegram = LoopbackTelegram(now=self.now, unlimited=True)
+        self.telegram = LoopbackTelegram(now=self.now, unlimited=True, webhook_second=WEBHOOK_SECOND)
         self.telegram.check = follows_the_models
 
     def now(self) -> datetime:

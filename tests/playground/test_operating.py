@@ -81,6 +81,16 @@ def test_a_setting_that_cannot_be_read_is_named_and_not_shown(tmp_path: Path, se
     assert "hush" not in sentence
 
 
+@pytest.mark.parametrize("settings", [{}, {"WEBHOOK_SECRET": ""}, {"WEBHOOK_SECRET": "hush hush"}])
+def test_a_webhook_without_a_sound_secret_does_not_start(tmp_path: Path, settings: dict[str, str]) -> None:
+    address = {"WEBHOOK_URL": "https://bot.example.org/updates"}
+    code, sentence = bot(tmp_path, "run", BOT_TOKEN=TOKEN, **address, **settings)
+    assert code == 2
+    assert sentence.startswith("WEBHOOK_SECRET: ")
+    assert sentence.count("\n") == 1
+    assert "hush" not in sentence
+
+
 def test_the_example_can_be_copied_as_it_is(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text((HOUSE / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
     assert bot(tmp_path, "run") == (2, bot(HOUSE / "tests", "run")[1])

@@ -1,11 +1,8 @@
 import asyncio
 from typing import Any
 
-import pytest
-from aiohttp import web
-
 from bot.playground.server import LoopbackTelegram
-from tests.phones import Phone, settle_quietly
+from tests.phones import Phone
 from tests.playground.conftest import Watch
 from tests.playground.raw import Raw
 
@@ -140,57 +137,3 @@ async def test_starting_again_after_a_block_tells_both(raw: Raw, ann: Phone) -> 
     await ann.start("token-1")
     kinds = [sorted(set(each) - {"update_id"})[0] for each in await raw.ok("getUpdates")]
     assert kinds == ["my_chat_member", "my_chat_member", "message"]
-
-
-class Hook:
-    """A webhook that refuses its first delivery."""
-
-    def __init__(self) -> None:
-        self.secrets: list[str | None] = []
-        self.taken: list[Any] = []
-
-    async def take(self, request: web.Request) -> web.Response:
-        self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
-        if len(self.secrets) == 1:
-            return web.Response(status=500)
-        self.taken.append(await request.json())
-        return web.Response()
-
-
-@pytest.fixture
-async def hook_address(hook: Hook) -> Any:
-    application = web.Application()
-    application.router.add_post("/hook", hook.take)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    await runner.cleanup()
-
-
-@pytest.fixture
-def hook() -> Hook:
-    return Hook()
-
-
-async def test_a_webhook_gets_each_update_until_it_takes_it(
-    raw: Raw, ann: Phone, telegram: LoopbackTelegram, hook: Hook, hook_address: str
-) -> None:
-    await raw.ok("setWebhook", url=hook_address, secret_token="s3cret")
-    await ann.say("one")
-    await ann.say("two")
-    await settle_quietly(telegram, quiet=0.01)
-    assert [update["message"]["text"] for update in hook.taken] == ["one", "two"]
-    assert hook.secrets == ["s3cret"] * 3
-    info = await raw.ok("getWebhookInfo")
-    assert (info["url"], info["pending_update_count"]) == (hook_address, 0)
-    assert info["last_error_message"] == "Wrong response from the webhook: 500"
-    assert "webhook is active" in await raw.refusal("getUpdates")
-    await raw.ok("deleteWebhook", drop_pending_updates=True)
-    assert await raw.ok("getUpdates") == []
-
-
-async def test_a_webhook_address_is_checked(raw: Raw) -> None:
-    assert "An HTTPS URL must be provided" in await raw.refusal("setWebhook", url="http://example.org/hook")
-    refusal = await raw.refusal("setWebhook", url="https://example.org/hook", secret_token="not allowed")
-    assert "secret token contains unallowed characters" in refusal

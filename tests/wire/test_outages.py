@@ -64,3 +64,17 @@ async def test_after_more_than_a_day_whoever_writes_next_is_told_once(
     await house.pass_time(hours=49)
     await ben.say("/today")
     assert not ben.shows(AWAY)
+
+
+async def test_after_a_day_without_telegram_in_one_life_it_is_told_as_well(
+    starts: list[App], sqlite_place: Place, telegram: LoopbackTelegram
+) -> None:
+    house = await start(starts, sqlite_place, telegram)
+    ann = house.phone("Ann")
+    await set_up(ann)
+    await ann.say("/today")
+    assert not ann.shows(AWAY)
+    house.app._noted = asyncio.get_running_loop().time() - timedelta(hours=25).total_seconds()
+    for _ in range(3):
+        await ann.say("/today")
+    assert ann.times_shown(AWAY) == 1

@@ -63,8 +63,8 @@ async def test_an_update_that_comes_twice_is_applied_once(house: House, ann: Pho
             "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
         },
     }
-    await house.app.receiver.take([update, update])
-    await house.app.receiver.take([update])
+    await house.app.intake.take([update, update])
+    await house.app.intake.take([update])
     await house.settle()
     assert ann.times_shown(UNKNOWN) == 1
     assert (await asyncio.wrap_future(house.app.units.submit(processed))).count(700_000_000) == 1
@@ -148,5 +148,5 @@ async def test_a_press_in_a_group_makes_nobody_a_person(house: House, ann: Phone
         "data": payload.pack(Agree()),
         "message": {"message_id": 5, "date": 1_760_000_000, "chat": group, "text": "Read this"},
     }
-    await house.app.receiver.take([{"update_id": 820_000_000, "callback_query": press}])
+    await house.app.intake.take([{"update_id": 820_000_000, "callback_query": press}])
     assert await asyncio.wrap_future(house.app.units.submit(lambda session: session.exec(select(Person)).all())) == []
