@@ -28,12 +28,14 @@ from bot.wire import profile
 from bot.wire.control import Command, ControlSocket, socket_path
 from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
+from bot.wire.lease import Alone, PollLease
 from bot.wire.pacing import Pace
 from bot.wire.pictures import Pictures
 from bot.wire.points import Points
 from bot.wire.receiver import Receiver
 from bot.wire.request import AiohttpRequest, Api
 from bot.wire.sender import Sender
+from bot.wire.shared_pace import SharedPace
 from bot.wire.toasts import Toasts
 from bot.wire.travel import Travel
 from bot.wire.watch import Watch
@@ -95,7 +97,7 @@ class App:
         self._watch = Watch(self._clock.now, self._loop.time)
         self._clock.subscribe(self._watch.moved)
         self._rendering = Rendering(self._languages, self._library, self._clock.now)
-        self._pace = Pace(settings.messages_per_second)
+        self._pace = self._new_pace()
         draws = Pictures(settings.data_dir)
         travel = Travel(
             units=self.units,
@@ -133,8 +135,14 @@ class App:
             answer=self._toasts.answer,
             leave=self._farewells.leave,
         )
+        self._lease = None if is_sqlite(self._engine) else self._poll_lease()
         self.receiver = Receiver(
-            api=api, bot=self.bot, door=self._door, point=self._points.reached, polled=self._note_poll
+            api=api,
+            bot=self.bot,
+            door=self._door,
+            point=self._points.reached,
+            polled=self._note_poll,
+            turn=self._lease or Alone(),
         )
         self.alarms = AlarmClock(
             JOBS,
@@ -149,6 +157,15 @@ class App:
         self._door.application = self._application
         register(self._application, self._door)
         self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
+
+    def _new_pace(self) -> Pace:
+        """One that is shared where other processes may use the same database, and there is a limit at all."""
+        per_second = self._settings.messages_per_second
+        shared = per_second > 0 and not is_sqlite(self._engine)
+        return SharedPace(per_second) if shared else Pace(per_second)
+
+    def _poll_lease(self) -> PollLease:
+        return PollLease(units=self.units, holder=self._holder, lost=lambda: self.receiver.give_way())
 
     def _commands(self) -> Mapping[str, Command]:
         commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
@@ -167,6 +184,8 @@ class App:
         await self._meet_telegram()
         await self._look_back()
         await self._replay_erasures()
+        if self._lease is not None:
+            self._rely_on(self._lease.run())
         self._rely_on(self.receiver.run())
         self._rely_on(self.sender.run())
         self._rely_on(self._watch_clock())
@@ -203,12 +222,16 @@ class App:
         self.alarms.stop()
         self._exporter.stop()
         await self.receiver.stop()
+        if self._lease is not None:
+            self._lease.stop()
         await self.sender.stop()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=1.0)
             for task in late:
                 task.cancel()
         await self.receiver.confirm()
+        if self._lease is not None:
+            await self._lease.give_back()
         await self._toasts.close()
         await self._farewells.close()
         await self._control.close()

@@ -15,6 +15,9 @@ from storage.failures import DatabaseAway, DatabaseInUse
 
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
+# What a process holds that was frozen in the middle of a unit; the unit runs again when it wakes.
+_FROZEN = "idle_in_transaction_session_timeout=15s"
+
 Prepare = Callable[[sqlite3.Cursor], None]
 
 
@@ -80,7 +83,7 @@ def _postgres(url: URL, workers: int) -> Engine:
     arguments = {name: value for name, value in arguments.items() if name not in url.query}
     engine = create_engine(
         url.difference_update_query(["options"]),
-        connect_args={**arguments, "options": " ".join([*settings, "-c timezone=UTC"])},
+        connect_args={**arguments, "options": " ".join([*settings, "-c timezone=UTC", f"-c {_FROZEN}"])},
         pool_size=workers + 1,
         max_overflow=workers,
         pool_pre_ping=True,
