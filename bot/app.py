@@ -51,6 +51,10 @@ from storage.units import Units
 WATCH_SECONDS = 1.0
 NOTE_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
+LOCKED_OUT = (
+    "The master key was rotated to one that this process does not know, so it stopped; nothing is lost. "
+    "Give it the new key: MASTER_KEYS, or the master.key of the process that rotated it."
+)
 log = structlog.get_logger("app")
 
 
@@ -135,7 +139,7 @@ class App:
             answer=self._toasts.answer,
             leave=self._farewells.leave,
         )
-        self._lease = None if is_sqlite(self._engine) else self._poll_lease()
+        self._lease = None if is_sqlite(self._engine) else PollLease(units=self.units, holder=self._holder)
         self.receiver = Receiver(
             api=api,
             bot=self.bot,
@@ -144,6 +148,8 @@ class App:
             polled=self._note_poll,
             turn=self._lease or Alone(),
         )
+        if self._lease is not None:
+            self._lease.lost = self.receiver.give_way
         self.alarms = AlarmClock(
             JOBS,
             units=self.units,
@@ -163,9 +169,6 @@ class App:
         per_second = self._settings.messages_per_second
         shared = per_second > 0 and not is_sqlite(self._engine)
         return SharedPace(per_second) if shared else Pace(per_second)
-
-    def _poll_lease(self) -> PollLease:
-        return PollLease(units=self.units, holder=self._holder, lost=lambda: self.receiver.give_way())
 
     def _commands(self) -> Mapping[str, Command]:
         commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
@@ -209,6 +212,8 @@ class App:
             stopped.cancel()
         finally:
             await self.stop()
+        if isinstance(self._broken, CannotStart):
+            raise self._broken
         if self._broken is not None:
             raise CannotStart("A part of the bot broke, so it stopped; nothing is lost. See the log.", 1)
 
@@ -325,6 +330,8 @@ class App:
 
     async def _watch_clock(self) -> None:
         while not await self._stops_within(WATCH_SECONDS):
+            if self.keys.is_locked_out:
+                raise CannotStart(LOCKED_OUT, 2)
             if jump := self._watch.jumped():
                 log.warning("clock_jumped", seconds=round(jump))
                 self.alarms.reschedule()

@@ -78,7 +78,7 @@ def booked(session: Session) -> float:
 
 
 def book(session: Session, *, count: int, apart: float, lead: float) -> Places:
-    """The next free places, from `lead` seconds on. Others wait for the end of this unit: let it be the last statement."""
+    """The next free places, from `lead` seconds on. Others wait for this unit's end: let it be the last statement."""
     before = monotonic()
     given = {"name": PACE, "seconds": count * apart, "lead": lead}
     row = session.connection().execute(_BOOK, given).one()

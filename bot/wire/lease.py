@@ -1,8 +1,8 @@
 """One poller: of several processes on one PostgreSQL, whoever holds the lease asks Telegram for updates.
 
-The lease runs by the clock of the database, and what this process knows of it by its own monotonic clock, so clocks that
-differ do no harm. Whoever held it too long, because it was frozen, finds it gone before it asks again; a batch that it
-still has in its hands was handled by the next one too, and each update counts once.
+The lease runs by the clock of the database, and what this process knows of it by its own monotonic clock, so clocks
+that differ do no harm. Whoever held it too long, because it was frozen, finds it gone before it asks again; a batch
+that it still has in its hands was handled by the next one too, and each update counts once.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from storage import leases
 from storage.failures import DatabaseAway
-from storage.units import Units
+from storage.units import Units, nothing
 
 SECONDS = 10.0  # how long it is held without being renewed: the longest silence after a poller was killed
 MARGIN = 1.0  # given up so much earlier than others may take it
@@ -46,8 +46,9 @@ class Alone:
 class PollLease:
     """Holds the lease, or waits for it, until it is told to stop."""
 
-    def __init__(self, *, units: Units, holder: str, lost: Callable[[], None]) -> None:
-        self._units, self._holder, self._lost = units, holder, lost
+    def __init__(self, *, units: Units, holder: str) -> None:
+        self._units, self._holder = units, holder
+        self.lost: Callable[[], None] = nothing  # called when another process polls from now on
         self._until = float("-inf")  # on the loop's clock
         self._came, self._stopping = asyncio.Event(), asyncio.Event()
 
@@ -82,11 +83,11 @@ class PollLease:
         else:
             self._until = asked + SECONDS - MARGIN if mine else float("-inf")
         if mine and not had:
-            log.info("polls")
+            log.info("polling_begins")
         elif had and not mine:
-            log.warning("polls_no_more")
+            log.warning("polling_ends")
             self._until = float("-inf")
-            self._lost()
+            self.lost()
         self._came.set()
 
     def stop(self) -> None:

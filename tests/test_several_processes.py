@@ -1,0 +1,91 @@
+"""G4: any number of processes on one PostgreSQL; one polls, all send, nothing is lost and nothing comes twice."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.playground.server import LoopbackTelegram
+from tests.harness.nursery import Nursery
+from tests.model_check import follows_the_models
+from tests.phones import Phone
+from tests.postgres import Server
+from tests.several import Machines, freeze, polls, thaw, until
+
+UNKNOWN = "I don't know that command."
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    """Where all bots of this file come from."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture
+async def machines(tmp_path: Path, postgres: Server, nursery: Nursery) -> AsyncIterator[Machines]:
+    telegram = LoopbackTelegram(now=lambda: datetime.now(UTC), unlimited=True)
+    telegram.check = follows_the_models
+    await telegram.start()
+    rows, keys = postgres.fresh_database(), postgres.fresh_database(empty=True)
+    machines = Machines(telegram, tmp_path, nursery, rows, keys)
+    yield machines
+    for bot in machines.bots:
+        await bot.kill()
+    await telegram.stop()
+    for url in (rows, keys):
+        postgres.drop_database(url)
+    assert telegram.complaints == []
+
+
+def write_all(people: list[Phone], times: int) -> None:
+    """Everybody writes so many messages, each of which has one answer."""
+    for _ in range(times):
+        for person in people:
+            person.account.write("/nosuch")
+
+
+def written(person: Phone) -> int:
+    return len(person.screen) - len(person.from_bot)
+
+
+async def all_answered(machines: Machines, people: list[Phone]) -> None:
+    """Wait until every message has its answer, and see that none has two."""
+    await until(lambda: all(len(person.from_bot) >= written(person) for person in people), of=machines)
+    await machines.telegram.state.updates.confirmed()
+    assert all(len(person.from_bot) == written(person) for person in people)
+    sent = machines.deliveries()
+    assert len(sent) == sum(map(written, people))
+    assert {(delivery.state, delivery.attempts) for delivery in sent} == {("sent", 1)}, "none is claimed twice"
+
+
+async def test_what_one_receives_all_send_and_each_message_once(machines: Machines) -> None:
+    await machines.start(3)
+    people = machines.people(100)
+    write_all(people, 4)
+    await all_answered(machines, people)
+    assert sum(map(polls, machines.bots)) == 1
+
+
+async def test_when_the_one_that_polls_is_killed_another_does(machines: Machines) -> None:
+    await machines.start(2)
+    people = machines.people(10)
+    await all_answered(machines, people)
+    await (await machines.poller()).kill()
+    write_all(people, 1)
+    await all_answered(machines, people)
+
+
+async def test_one_that_was_frozen_does_no_harm_when_it_wakes(machines: Machines) -> None:
+    await machines.start(2)
+    first = await machines.poller()
+    people = machines.people(20)
+    freeze(first)
+    write_all(people, 2)
+    await until(lambda: all(len(person.from_bot) == written(person) for person in people), of=machines)
+    thaw(first)
+    await until(lambda: not polls(first), of=machines)
+    write_all(people, 2)
+    await all_answered(machines, people)
