@@ -55,6 +55,7 @@ async def all_answered(machines: Machines, people: list[Phone]) -> None:
     """Wait until every message has its answer, and see that none has two."""
     await until(lambda: all(len(person.from_bot) >= written(person) for person in people), of=machines)
     await machines.telegram.state.updates.confirmed()
+    await until(lambda: not any(each.state == "waiting" for each in machines.deliveries()), of=machines)
     assert all(len(person.from_bot) == written(person) for person in people)
     sent = machines.deliveries()
     assert len(sent) == sum(map(written, people))
@@ -89,3 +90,42 @@ async def test_one_that_was_frozen_does_no_harm_when_it_wakes(machines: Machines
     await until(lambda: not polls(first), of=machines)
     write_all(people, 2)
     await all_answered(machines, people)
+
+
+def arrivals(machines: Machines, person: Phone | None = None) -> list[float]:
+    """When messages reached Telegram, in seconds, in order."""
+    calls = machines.telegram.calls.of("sendMessage", chat_id=person.id if person else None)
+    return sorted(call.arrived for call in calls)
+
+
+def most_within(seconds: float, times: list[float]) -> int:
+    """How many of these fall into the fullest span of so many seconds."""
+    first, most = 0, 0
+    for last, at in enumerate(times):
+        while at - times[first] >= seconds:
+            first += 1
+        most = max(most, last + 1 - first)
+    return most
+
+
+async def test_all_together_keep_the_pace(machines: Machines) -> None:
+    """A second of slack for a machine so busy that messages arrive late; how close it is, `make bench` measures."""
+    rate = 20
+    await machines.start(3, MESSAGES_PER_SECOND=str(rate))
+    people = machines.people(50)
+    write_all(people, 3)
+    await all_answered(machines, people)
+    times = arrivals(machines)
+    print(f"{len(times)} in {times[-1] - times[0]:.1f} s, at most {most_within(1.0, times)} in a second")
+    assert most_within(2.0, times) <= 3 * rate
+    assert times[-1] - times[0] >= len(times) / rate - 2
+
+
+async def test_a_chat_has_one_allowance_whoever_writes_to_it(machines: Machines) -> None:
+    await machines.start(3, MESSAGES_PER_SECOND="1000")
+    people = machines.people(10)
+    write_all(people, 8)
+    await all_answered(machines, people)
+    for person in people:
+        times = arrivals(machines, person)
+        assert times[-1] - times[0] >= 4.0, "nine messages: four at once, then one a second, and a second of slack"
