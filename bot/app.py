@@ -180,7 +180,9 @@ class App:
 
     async def start(self) -> None:
         """Start everything; waits for Telegram if it is away. Raises CannotStart."""
-        await self._control.open()
+        if not await self._control.open():
+            log.info("control_socket_taken")
+            self._start(self._control.succeed())
         if is_sqlite(self._engine):
             await self._unit(claiming.release_all)
         await self._request.initialize()

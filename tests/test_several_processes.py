@@ -92,6 +92,19 @@ async def test_one_that_was_frozen_does_no_harm_when_it_wakes(machines: Machines
     await all_answered(machines, people)
 
 
+async def test_one_after_the_other_is_replaced_while_people_write(machines: Machines) -> None:
+    await machines.start(2)
+    people = machines.people(20)
+    for old in tuple(machines.bots):
+        write_all(people, 2)
+        await machines.start()
+        write_all(people, 2)
+        assert await old.stop(within=30) == 0
+        write_all(people, 1)
+    await all_answered(machines, people)
+    assert all("[error" not in bot.printed for bot in machines.bots)
+
+
 def arrivals(machines: Machines, person: Phone | None = None) -> list[float]:
     """When messages reached Telegram, in seconds, in order."""
     calls = machines.telegram.calls.of("sendMessage", chat_id=person.id if person else None)
