@@ -1,5 +1,7 @@
 """G4: any number of processes on one PostgreSQL; one polls, all send, nothing is lost and nothing comes twice."""
 
+import asyncio
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.playground.server import LoopbackTelegram
+from storage.keys import KeyStore
+from storage.masters import Masters, masters_from
 from tests.harness.nursery import Nursery
 from tests.model_check import follows_the_models
 from tests.phones import Phone
 from tests.postgres import Server
-from tests.several import Machines, freeze, polls, thaw, until
+from tests.several import MASTER_KEYS, WITHIN, Machines, freeze, polls, thaw, until
 
-UNKNOWN = "I don't know that command."
+NEW_KEY = b"n" * 32
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +107,29 @@ async def test_one_after_the_other_is_replaced_while_people_write(machines: Mach
         write_all(people, 1)
     await all_answered(machines, people)
     assert all("[error" not in bot.printed for bot in machines.bots)
+
+
+async def test_those_that_do_not_know_a_new_master_key_end_and_lose_nothing(machines: Machines) -> None:
+    old = await machines.start(2)
+    person = machines.people(1)[0]
+    await all_answered(machines, [person])
+    await person.tap("Begin")
+    await until(lambda: person.offers("I agree"), of=machines)
+    rotate(machines)
+    await person.tap("I agree")
+    assert [await asyncio.wait_for(bot.ended(), WITHIN) for bot in old] == [2, 2]
+    assert all("master key was rotated" in bot.printed for bot in old)
+    await machines.start(MASTER_KEYS=urlsafe_b64encode(NEW_KEY).decode())
+    await until(lambda: person.shows("time zone") or person.shows("city"), of=machines)
+    assert not person.shows("couldn't save that")
+
+
+def rotate(machines: Machines) -> None:
+    """Give the keys another master, as the command does for itself where no bot answers."""
+    store = KeyStore(machines.keys_url, Masters((NEW_KEY, *masters_from(MASTER_KEYS).keys)))
+    while store.rewrap():
+        pass
+    store.close()
 
 
 def arrivals(machines: Machines, person: Phone | None = None) -> list[float]:
