@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random, SystemRandom
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import structlog
+from sqlmodel import Session
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
@@ -34,6 +35,7 @@ from bot.wire.pictures import Pictures
 from bot.wire.points import Points
 from bot.wire.receiver import Receiver
 from bot.wire.request import AiohttpRequest, Api
+from bot.wire.seat import Seat
 from bot.wire.sender import Sender
 from bot.wire.shared_pace import SharedPace
 from bot.wire.toasts import Toasts
@@ -43,7 +45,7 @@ from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
 from schedules.clock import AlarmClock
-from storage import claiming, upcoming, updates
+from storage import claiming, leases, upcoming, updates
 from storage.database import is_sqlite
 from storage.failures import DatabaseAway
 from storage.units import Units
@@ -73,12 +75,13 @@ class App:
         self._broken: BaseException | None = None
         self._noted = float("-inf")
         self._loop = asyncio.get_running_loop()
-        self._holder = uuid4().hex
         self._rotating = asyncio.Lock()
         self._languages: Languages = load_languages()
         self._library: Library = load_prompts()
         self.keys = open_keys(settings)
         self._engine = open_database(settings)
+        self._seat = Seat(settings.data_dir)
+        self._holder = self._seat.name
         self.units = Units(self._engine, keys=self.keys, after_commit=self._committed, point=self._points.reached)
         self._open_wire()
 
@@ -247,6 +250,7 @@ class App:
         await asyncio.to_thread(self.units.close)
         self.keys.close()
         self._engine.dispose()
+        self._seat.leave()
         log.info("stopped")
 
     def now(self) -> datetime:
@@ -297,7 +301,7 @@ class App:
         """Whoever was erased stays erased, also when the database is an old backup."""
         after, more = None, True
         while more:
-            after = await self._unit(partial(erasing.replay_list, after=after, now=self.now()))
+            after = await self._unit(partial(_replay_some, after=after, now=self.now()))
             more = after is not None
 
     def _start(self, work: Any) -> "asyncio.Task[None]":
@@ -387,6 +391,11 @@ class App:
     async def _die_at(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         self._points.die_at(str(request["point"]), int(request.get("countdown", 1)))
         return {}
+
+
+def _replay_some(session: Session, *, after: UUID | None, now: datetime) -> UUID | None:
+    leases.await_turn(session)  # others may start at the same time
+    return erasing.replay_list(session, after=after, now=now)
 
 
 def spare_the_collector() -> None:

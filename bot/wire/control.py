@@ -6,7 +6,6 @@ folder, one answers: whoever holds the lock beside the socket, which ends with i
 """
 
 import asyncio
-import fcntl
 import hashlib
 import json
 import os
@@ -14,6 +13,8 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from bot.wire.seat import locked
 
 Command: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 LOOKS_EVERY = 2.0  # seconds
@@ -39,7 +40,8 @@ class ControlSocket:
 
     async def open(self) -> bool:
         """Listen, in the place of a process that has ended; False if another one does that here."""
-        if not self._take_lock():
+        self._lock = locked(self._path.with_suffix(".lock"))
+        if self._lock is None:
             return False
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._serve, self._path)
@@ -58,16 +60,6 @@ class ControlSocket:
             self._path.unlink(missing_ok=True)
         if self._lock is not None:
             os.close(self._lock)
-
-    def _take_lock(self) -> bool:
-        lock = os.open(self._path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            return False
-        self._lock = lock
-        return True
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

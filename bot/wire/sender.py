@@ -97,8 +97,8 @@ class Sender:
         self._pace.keep(places)
         for job in jobs:
             self._start(job)
-        if not jobs and not self._pace.room(asyncio.get_running_loop().time(), AHEAD_SECONDS):
-            await self._wait_for_room()  # other processes take it all
+        if next_due == now:  # other processes take all the room
+            await self._wait_for_room()
             return 1, None
         if not jobs and not self._flying and not paced and not self._woken.is_set():
             self._quiet.set()
@@ -108,7 +108,7 @@ class Sender:
         self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]
     ) -> tuple[list[Job], datetime | None, Places | None]:
         if room <= 0:
-            return [], None, None
+            return [], now, None
         until = now + timedelta(seconds=CLAIM_SECONDS)
         claimed = claiming.claim(
             session,

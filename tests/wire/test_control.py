@@ -1,4 +1,4 @@
-"""The control socket when several processes have the same data folder."""
+"""The control socket and the seat when several processes have the same data folder."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import pytest
 
 from bot.wire import control
 from bot.wire.control import Command, ControlSocket, ask, socket_path
+from bot.wire.seat import Seat
 
 
 def named(name: str) -> Mapping[str, Command]:
@@ -44,3 +45,20 @@ async def test_a_process_that_never_had_the_socket_does_not_remove_it(tmp_path: 
     await second.close()
     assert (await ask(path, {"do": "who"}))["name"] == "first"
     await first.close()
+
+
+def test_who_takes_a_free_seat_goes_by_the_name_of_who_had_it(tmp_path: Path) -> None:
+    first = Seat(tmp_path)
+    second = Seat(tmp_path)
+    assert second.name != first.name
+    second.leave()
+    first.leave()
+    assert Seat(tmp_path).name == first.name
+
+
+def test_what_is_no_name_is_not_gone_by(tmp_path: Path) -> None:
+    (tmp_path / "process.lock").write_text("x" * 32)
+    seat = Seat(tmp_path)
+    assert seat.name != "x" * 32
+    seat.leave()
+    assert Seat(tmp_path).name == seat.name
