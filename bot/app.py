@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random, SystemRandom
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import structlog
+from sqlmodel import Session
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
@@ -29,12 +30,15 @@ from bot.wire.control import Command, ControlSocket, socket_path
 from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
 from bot.wire.intake import Intake
+from bot.wire.lease import Alone, PollLease
 from bot.wire.pacing import Pace
 from bot.wire.pictures import Pictures
 from bot.wire.points import Points
 from bot.wire.receiver import Receiver
 from bot.wire.request import AiohttpRequest, Api
+from bot.wire.seat import Seat
 from bot.wire.sender import Sender
+from bot.wire.shared_pace import SharedPace
 from bot.wire.toasts import Toasts
 from bot.wire.travel import Travel
 from bot.wire.watch import Watch
@@ -43,7 +47,7 @@ from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
 from schedules.clock import AlarmClock
-from storage import claiming, upcoming, updates
+from storage import claiming, leases, upcoming, updates
 from storage.database import is_sqlite
 from storage.failures import DatabaseAway
 from storage.units import Units
@@ -51,6 +55,10 @@ from storage.units import Units
 WATCH_SECONDS = 1.0
 NOTE_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
+LOCKED_OUT = (
+    "The master key was rotated to one that this process does not know, so it stopped; nothing is lost. "
+    "Give it the new key: MASTER_KEYS, or the master.key of the process that rotated it."
+)
 log = structlog.get_logger("app")
 
 
@@ -69,12 +77,13 @@ class App:
         self._broken: BaseException | None = None
         self._noted = float("-inf")
         self._loop = asyncio.get_running_loop()
-        self._holder = uuid4().hex
         self._rotating = asyncio.Lock()
         self._languages: Languages = load_languages()
         self._library: Library = library or load_prompts()
         self.keys = open_keys(settings)
         self._engine = open_database(settings)
+        self._seat = Seat(settings.data_dir)
+        self._holder = self._seat.name
         self.units = Units(self._engine, keys=self.keys, after_commit=self._committed, point=self._points.reached)
         self._open_wire()
 
@@ -97,7 +106,7 @@ class App:
         self._watch = Watch(self._clock.now, self._loop.time)
         self._clock.subscribe(self._watch.moved)
         self._rendering = Rendering(self._languages, self._library, self._clock.now)
-        self._pace = Pace(settings.messages_per_second)
+        self._pace = self._new_pace()
         draws = Pictures(settings.data_dir)
         travel = Travel(
             units=self.units,
@@ -154,17 +163,28 @@ class App:
         """How updates come in: polled for, unless there is an address to which Telegram sends them."""
         settings, url = self._settings, self._settings.webhook_url
         self.intake = Intake(bot=self.bot, door=self._door, point=self._points.reached, is_patient=not url)
-        if not url:
-            return Receiver(api=api, intake=self.intake, polled=self._note_poll)
-        return Webhook(
-            api=api,
-            intake=self.intake,
-            url=url,
-            secret=settings.webhook_secret.get_secret_value(),
-            host=settings.http_host,
-            port=settings.http_port,
-            reached=self._note_poll,
-        )
+        alone = bool(url) or is_sqlite(self._engine)
+        self._lease = None if alone else PollLease(units=self.units, holder=self._holder)
+        if url:
+            return Webhook(
+                api=api,
+                intake=self.intake,
+                url=url,
+                secret=settings.webhook_secret.get_secret_value(),
+                host=settings.http_host,
+                port=settings.http_port,
+                reached=self._note_poll,
+            )
+        receiver = Receiver(api=api, intake=self.intake, polled=self._note_poll, turn=self._lease or Alone())
+        if self._lease is not None:
+            self._lease.lost = receiver.give_way
+        return receiver
+
+    def _new_pace(self) -> Pace:
+        """One that is shared where other processes may use the same database, and there is a limit at all."""
+        per_second = self._settings.messages_per_second
+        shared = per_second > 0 and not is_sqlite(self._engine)
+        return SharedPace(per_second) if shared else Pace(per_second)
 
     def _commands(self) -> Mapping[str, Command]:
         commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
@@ -176,7 +196,9 @@ class App:
 
     async def start(self) -> None:
         """Start everything; waits for Telegram if it is away. Raises CannotStart."""
-        await self._control.open()
+        if not await self._control.open():
+            log.info("control_socket_taken")
+            self._start(self._control.succeed())
         if is_sqlite(self._engine):
             await self._unit(claiming.release_all)
         await self._request.initialize()
@@ -184,6 +206,8 @@ class App:
         await self._look_back()
         await self._replay_erasures()
         await self._open_for_updates()
+        if self._lease is not None:
+            self._rely_on(self._lease.run())
         self._rely_on(self.receiver.run())
         self._rely_on(self.sender.run())
         self._rely_on(self._watch_clock())
@@ -207,6 +231,8 @@ class App:
             stopped.cancel()
         finally:
             await self.stop()
+        if isinstance(self._broken, CannotStart):
+            raise self._broken
         if self._broken is not None:
             raise CannotStart("A part of the bot broke, so it stopped; nothing is lost. See the log.", 1)
 
@@ -220,12 +246,16 @@ class App:
         self.alarms.stop()
         self._exporter.stop()
         await self.receiver.stop()
+        if self._lease is not None:
+            self._lease.stop()
         await self.sender.stop()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=1.0)
             for task in late:
                 task.cancel()
         await self.receiver.confirm()
+        if self._lease is not None:
+            await self._lease.give_back()
         await self._toasts.close()
         await self._farewells.close()
         await self._control.close()
@@ -234,6 +264,7 @@ class App:
         await asyncio.to_thread(self.units.close)
         self.keys.close()
         self._engine.dispose()
+        self._seat.leave()
         log.info("stopped")
 
     def now(self) -> datetime:
@@ -296,7 +327,7 @@ class App:
         """Whoever was erased stays erased, also when the database is an old backup."""
         after, more = None, True
         while more:
-            after = await self._unit(partial(erasing.replay_list, after=after, now=self.now()))
+            after = await self._unit(partial(_replay_some, after=after, now=self.now()))
             more = after is not None
 
     def _start(self, work: Any) -> "asyncio.Task[None]":
@@ -335,6 +366,8 @@ class App:
 
     async def _watch_clock(self) -> None:
         while not await self._stops_within(WATCH_SECONDS):
+            if self.keys.is_locked_out:
+                raise CannotStart(LOCKED_OUT, 2)
             if jump := self._watch.jumped():
                 log.warning("clock_jumped", seconds=round(jump))
                 self.alarms.reschedule()
@@ -388,6 +421,11 @@ class App:
     async def _die_at(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         self._points.die_at(str(request["point"]), int(request.get("countdown", 1)))
         return {}
+
+
+def _replay_some(session: Session, *, after: UUID | None, now: datetime) -> UUID | None:
+    leases.await_turn(session)  # others may start at the same time
+    return erasing.replay_list(session, after=after, now=now)
 
 
 def spare_the_collector() -> None:

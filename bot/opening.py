@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from bot.settings import Settings
 from storage import migrating
 from storage.database import BadDatabaseUrl, connect, is_sqlite
-from storage.failures import DatabaseAway
+from storage.failures import DatabaseAway, DatabaseInUse
 from storage.keys import KeyStore, WrongMasterKey
-from storage.masters import BadMasterKey, MissingMasterKey, masters_from, masters_in
+from storage.masters import BadMasterKey, MissingMasterKey, masters_from, masters_in, masters_now
 from storage.migrating import SchemaMismatch
 from storage.wrapped_keys import MissingKeyStore
 
@@ -42,8 +42,12 @@ def open_keys(settings: Settings) -> KeyStore:
     """The key store with its master keys. Raises CannotStart."""
     given = settings.master_keys.get_secret_value()
     try:
-        masters = masters_from(given) if given else masters_in(settings.data_dir)
-        return KeyStore(settings.keys, masters)
+        if given:
+            return KeyStore(settings.keys, masters_from(given))
+        folder = settings.data_dir
+        return KeyStore(settings.keys, masters_in(folder), read_again=lambda: masters_now(folder))
+    except DatabaseInUse as error:
+        raise CannotStart(f"{error} Several processes need KEYS_URL on PostgreSQL, too.", 1) from None
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
         raise _refusal(error, settings, address="KEYS_URL") from None
 

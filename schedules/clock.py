@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.practice.prompts import Library
+from storage import leases
 from storage.failures import DatabaseAway
 from storage.units import Units
 
@@ -102,6 +103,7 @@ class AlarmClock:
 
     async def _chunk(self, alarm: Alarm, now: datetime) -> bool:
         def work(session: Session) -> bool:
+            leases.await_turn(session)  # other processes ring the same jobs
             return alarm.job(Ring(session, now, self._library, self._random))
 
         return await asyncio.wrap_future(self._units.submit(work))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
 from sqlmodel import Session
 
 from storage import apart, sealing
@@ -37,15 +37,24 @@ class Claimed:
     expires: datetime | None
     until: datetime
     holder: str  # who claimed it
+    kept_until: datetime | None  # until when the chat stays the holder's own after it is released
 
 
 _delivery, _chat = core(Delivery), core(Chat)
 # no claim lasts longer; a later end is from a clock that went wrong
 LONGEST_CLAIM = timedelta(minutes=10)
-_FREE = or_(
-    _chat.c.claimed_until.is_(None),
-    _chat.c.claimed_until <= bindparam("now"),
-    _chat.c.claimed_until > bindparam("longest"),
+_FREE = and_(
+    or_(
+        _chat.c.claimed_until.is_(None),
+        _chat.c.claimed_until <= bindparam("now"),
+        _chat.c.claimed_until > bindparam("longest"),
+    ),
+    or_(
+        _chat.c.kept_until.is_(None),
+        _chat.c.kept_for == bindparam("holder"),
+        _chat.c.kept_until <= bindparam("now"),
+        _chat.c.kept_until > bindparam("longest"),
+    ),
 )
 _DUE_CHATS = (
     select(_delivery.c.chat_id)
@@ -87,6 +96,10 @@ _RELEASE = (
     .where(_chat.c.id == bindparam("chat"), _chat.c.claimed_by == bindparam("holder"))
     .values(claimed_by=None, claimed_until=None)
 )
+_RELEASE_AND_KEEP = _RELEASE.values(kept_for=bindparam("holder"), kept_until=bindparam("kept_until"))
+_FORGET_KEPT = (
+    update(_chat).where(_chat.c.id.in_(bindparam("chats", expanding=True))).values(kept_for=None, kept_until=None)
+)
 _CLAIM_CHATS = update(_chat).where(_chat.c.id.in_(bindparam("chats", expanding=True)))
 _COUNT_ATTEMPTS = (
     update(_delivery)
@@ -108,13 +121,18 @@ def claim(
     limit: int,
     busy: Collection[UUID],
     urgencies: Sequence[int],
+    kept: timedelta | None = None,
 ) -> list[Claimed]:
-    """Take up to `limit` chats that have something due, and the first delivery of each."""
-    wanted = _due_chats(session, now=now, limit=limit, busy=busy, urgencies=urgencies)
+    """Take up to `limit` chats that have something due, and the first delivery of each.
+
+    They stay this holder's own for as long as they are `kept`, so that only one process writes to a chat in a while.
+    """
+    wanted = _due_chats(session, holder=holder, now=now, limit=limit, busy=busy, urgencies=urgencies)
     if not wanted:
         return []
     connection = session.connection()
-    given = {"chats": wanted, "now": now, "longest": now + LONGEST_CLAIM, "urgencies": list(urgencies)}
+    longest = now + LONGEST_CLAIM
+    given = {"chats": wanted, "holder": holder, "now": now, "longest": longest, "urgencies": list(urgencies)}
     rows = connection.execute(_FIRST_OF_CHATS, given).all()
     if not rows:
         return []
@@ -127,19 +145,19 @@ def claim(
     return apart.each(
         session,
         sorted(rows, key=lambda row: places[row.chat_id]),
-        lambda row: _claimed(session, row, holder, until),
+        lambda row: _claimed(session, row, holder, until, now + kept if kept else None),
         failed=lambda row: _give_up(session, row),
     )
 
 
 def _due_chats(
-    session: Session, *, now: datetime, limit: int, busy: Collection[UUID], urgencies: Sequence[int]
+    session: Session, *, holder: str, now: datetime, limit: int, busy: Collection[UUID], urgencies: Sequence[int]
 ) -> list[UUID]:
     found: dict[UUID, None] = {}
+    given = {"holder": holder, "now": now, "longest": now + LONGEST_CLAIM, "limit": limit}
     for urgency in urgencies:
-        held = [*busy, *found]
-        given = {"urgency": urgency, "now": now, "longest": now + LONGEST_CLAIM, "held": held, "limit": limit}
-        found.update(dict.fromkeys(session.connection().execute(_DUE_CHATS, given).scalars()))
+        these = given | {"urgency": urgency, "held": [*busy, *found]}
+        found.update(dict.fromkeys(session.connection().execute(_DUE_CHATS, these).scalars()))
         if len(found) >= limit:
             break
     return list(found)[:limit]
@@ -151,7 +169,7 @@ def _give_up(session: Session, row: Row[Any]) -> None:
     change(session, Chat, row.chat_id, _NOBODY)
 
 
-def _claimed(session: Session, row: Row[Any], holder: str, until: datetime) -> Claimed:
+def _claimed(session: Session, row: Row[Any], holder: str, until: datetime, kept_until: datetime | None) -> Claimed:
     chat = Chat(id=row.chat_id, lookup=b"", address_sealed=row.address_sealed)
     return Claimed(
         id=row.id,
@@ -169,6 +187,7 @@ def _claimed(session: Session, row: Row[Any], holder: str, until: datetime) -> C
         expires=row.expires,
         until=until,
         holder=holder,
+        kept_until=kept_until,
     )
 
 
@@ -188,8 +207,31 @@ def next_due(session: Session, *, after: datetime) -> datetime | None:
 def release(session: Session, claimed: Claimed) -> bool:
     """Let the chat be claimed again; False if somebody else holds it by now, which stays so."""
     session.flush()
-    given = {"chat": claimed.chat_id, "holder": claimed.holder}
-    return session.connection().execute(_RELEASE, given).rowcount == 1
+    given: dict[str, Any] = {"chat": claimed.chat_id, "holder": claimed.holder}
+    if claimed.kept_until is None:
+        return session.connection().execute(_RELEASE, given).rowcount == 1
+    given["kept_until"] = claimed.kept_until
+    return session.connection().execute(_RELEASE_AND_KEEP, given).rowcount == 1
+
+
+def leave(session: Session, *, holder: str, but: Collection[UUID]) -> None:
+    """Let others write at once to the chats that were kept for this holder, except these."""
+    theirs = select(_chat.c.id).where(_chat.c.kept_for == holder, _chat.c.id.not_in(but))
+    _forget_kept(session, theirs)
+
+
+def forget_kept(session: Session, *, now: datetime, limit: int = 1000) -> bool:
+    """Forget which process wrote to a chat, where that is over; tells whether more may remain."""
+    over = select(_chat.c.id).where(_chat.c.kept_for.is_not(None), _chat.c.kept_until <= now).limit(limit)
+    return _forget_kept(session, over) == limit
+
+
+def _forget_kept(session: Session, chats: Select[tuple[UUID]]) -> int:
+    free = chats.with_for_update(skip_locked=True)
+    ids = session.connection().execute(free).scalars().all()
+    if ids:
+        session.connection().execute(_FORGET_KEPT, {"chats": ids})
+    return len(ids)
 
 
 def release_all(session: Session) -> None:

@@ -15,6 +15,9 @@ from storage.failures import DatabaseAway, DatabaseInUse
 
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
+# A process that was frozen in the middle of a unit holds its rows no longer; the unit runs again when it wakes.
+_FROZEN = "-c idle_in_transaction_session_timeout=15s"
+
 Prepare = Callable[[sqlite3.Cursor], None]
 
 
@@ -76,11 +79,11 @@ def _postgres(url: URL, workers: int) -> Engine:
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,
     }
-    settings = [str(url.query["options"])] if "options" in url.query else []
+    settings = [_FROZEN, str(url.query.get("options", "")), "-c timezone=UTC"]
     arguments = {name: value for name, value in arguments.items() if name not in url.query}
     engine = create_engine(
         url.difference_update_query(["options"]),
-        connect_args={**arguments, "options": " ".join([*settings, "-c timezone=UTC"])},
+        connect_args={**arguments, "options": " ".join(filter(None, settings))},
         pool_size=workers + 1,
         max_overflow=workers,
         pool_pre_ping=True,

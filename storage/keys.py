@@ -10,8 +10,9 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
-from storage.masters import Masters
-from storage.wrapped_keys import WrappedKeys
+from storage.failures import DatabaseAway
+from storage.masters import BadMasterKey, Masters
+from storage.wrapped_keys import MasterForgotten, WrappedKeys
 
 _SYSTEM = UUID(int=0)
 _LOOKUP = UUID(int=1)
@@ -26,14 +27,28 @@ class WrongMasterKey(Exception):
     """The master keys do not open this key store."""
 
 
+class LockedOut(WrongMasterKey, DatabaseAway):
+    """Another process has rotated the master key to one that this process does not know; nothing it does is kept."""
+
+
 class KeyStore:
     """Data keys of 32 bytes, one per owner, wrapped by the master keys. Safe to use from several threads."""
 
     def __init__(
-        self, url: str, masters: Masters, *, most_cached: int = 10_000, ticks: Callable[[], float] = monotonic
+        self,
+        url: str,
+        masters: Masters,
+        *,
+        read_again: Callable[[], Masters] | None = None,
+        most_cached: int = 10_000,
+        ticks: Callable[[], float] = monotonic,
     ) -> None:
-        """Open or create the store; raises WrongMasterKey, MissingKeyStore, BadDatabaseUrl, DatabaseAway."""
-        self._masters, self._most, self._ticks = masters, most_cached, ticks
+        """Open or create the store; raises WrongMasterKey, MissingKeyStore, BadDatabaseUrl, DatabaseAway.
+
+        `read_again` gives the masters as they are now, in case another process has rotated them.
+        """
+        self._masters, self._read_again, self._most, self._ticks = masters, read_again, most_cached, ticks
+        self.is_locked_out = False
         self._lock = RLock()  # held while rows are read, so that no erased key slips into the cache
         self._cache: OrderedDict[UUID, tuple[bytes, float]] = OrderedDict()
         self._rows = WrappedKeys(url)
@@ -66,7 +81,7 @@ class KeyStore:
             try:
                 return self.data_key(owner)
             except KeyGone:
-                self._rows.add(owner, *self._wrapped(owner, os.urandom(32)))
+                self._add(owner, os.urandom(32))
                 return self.data_key(owner)  # of two processes, one was first
 
     def erase(self, owner: UUID) -> None:
@@ -105,11 +120,12 @@ class KeyStore:
     def rewrap(self, *, most: int = 100) -> int:
         """Wrap up to `most` keys anew with the first master; 0 when all are, and then the others are needed no more."""
         with self._lock:
-            rows = self._rows.wrapped_by_others(self._masters.fingerprints[0], most=most)
+            first = self._masters.fingerprints[0]
+            while not (rows := self._rows.wrapped_by_others(first, most=most)):
+                if self._rows.keep_only_master(first):
+                    return 0
             for owner, master, wrapped in rows:
                 self._rows.replace(owner, *self._wrapped(owner, self._unwrapped(owner, master, wrapped)))
-            if not rows:
-                self._rows.keep_only_master(self._masters.fingerprints[0])
             return len(rows)
 
     def close(self) -> None:
@@ -119,11 +135,25 @@ class KeyStore:
             self._rows.close()
 
     def _check_masters(self) -> None:
-        known, used = self._masters.fingerprints, self._rows.masters()
-        if not used <= set(known):
+        if not self._rows.use(self._masters.fingerprints):
             raise self._wrong_master()
-        if known[0] not in used:
-            self._rows.add_master(known[0])
+
+    def _look_again(self) -> None:
+        """Another process has rotated the masters; raises LockedOut if it cannot be seen to which."""
+        try:
+            if self._read_again is None:
+                raise self._wrong_master()
+            self.adopt(self._read_again())
+        except (OSError, BadMasterKey, WrongMasterKey) as error:
+            self.is_locked_out = True
+            raise LockedOut(str(self._wrong_master())) from error
+
+    def _add(self, owner: UUID, key: bytes) -> None:
+        try:
+            self._rows.add(owner, *self._wrapped(owner, key))
+        except MasterForgotten:
+            self._look_again()
+            self._rows.add(owner, *self._wrapped(owner, key))
 
     def _wrong_master(self) -> WrongMasterKey:
         return WrongMasterKey(
@@ -135,6 +165,8 @@ class KeyStore:
         return self._masters.fingerprints[0], self._masters.wrap(key, bound_to=owner.bytes)
 
     def _unwrapped(self, owner: UUID, master: bytes, wrapped: bytes) -> bytes:
+        if master not in self._masters.fingerprints:
+            self._look_again()
         try:
             return self._masters.unwrap(master, wrapped, bound_to=owner.bytes)
         except (KeyError, InvalidTag) as error:

@@ -1,7 +1,10 @@
 """The master keys: what wraps all data keys, kept apart from both databases."""
 
+import fcntl
 import os
 from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MASTER_KEY_FILE = "master.key"
+ROTATION_LOCK = "rotation.lock"
 _STORES = ("keys.db", "keys.backup.db")
 _BYTES = 32
 _URL_TO_STANDARD = {ord("-"): "+", ord("_"): "/"}  # either alphabet is understood
@@ -56,6 +60,12 @@ def masters_from(text: str) -> Masters:
 def masters_in(folder: Path) -> Masters:
     """Read the folder's master.key, or make one for a new store; raises MissingMasterKey, BadMasterKey."""
     path = folder / MASTER_KEY_FILE
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone_in(folder):
+        return _read_or_made(folder, path)
+
+
+def _read_or_made(folder: Path, path: Path) -> Masters:
     text = path.read_text("ascii", errors="replace").strip() if path.exists() else ""
     if text:
         return masters_from(text)
@@ -68,12 +78,39 @@ def masters_in(folder: Path) -> Masters:
     return masters
 
 
+def masters_now(folder: Path) -> Masters:
+    """What stands in the folder's master.key; raises OSError, BadMasterKey."""
+    return masters_from((folder / MASTER_KEY_FILE).read_text("ascii", errors="replace"))
+
+
+@contextmanager
+def rotating_in(folder: Path) -> Iterator[None]:
+    """Let one process at a time rotate the folder's master.key."""
+    handle = os.open(folder / ROTATION_LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Of several processes that start at once in a new folder, one makes the key."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def add_master(folder: Path) -> Masters:
     """Put a new key before those in the folder's master.key; one that stands there unused is gone on with.
 
     The file has two keys as long as a rotation is under way, so whenever that is cut off, the next one goes on.
     """
-    found = masters_from((folder / MASTER_KEY_FILE).read_text("ascii"))
+    found = masters_now(folder)
     if len(found.keys) > 1:
         return found
     masters = Masters((os.urandom(_BYTES), *found.keys))
@@ -83,7 +120,7 @@ def add_master(folder: Path) -> Masters:
 
 def keep_first_master(folder: Path) -> None:
     """Forget all keys but the first, when nothing is wrapped by another."""
-    found = masters_from((folder / MASTER_KEY_FILE).read_text("ascii"))
+    found = masters_now(folder)
     _replace(folder, Masters(found.keys[:1]))
 
 

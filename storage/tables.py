@@ -57,11 +57,21 @@ class Table(SQLModel):
 class Chat(Table, table=True):
     """A private chat with the bot, also of strangers; what the sender claims."""
 
+    __table_args__ = (
+        Index(
+            "ix_chat_kept",
+            "kept_for",
+            sqlite_where=text("kept_for IS NOT NULL"),
+            postgresql_where=text("kept_for IS NOT NULL"),
+        ),
+    )
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     lookup: bytes = Field(unique=True)  # HMAC of the Telegram id
     address_sealed: bytes  # the Telegram id, under the system's key
     claimed_by: str | None = Field(default=None, max_length=32)
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    kept_for: str | None = Field(default=None, max_length=32)  # of several processes, the one that wrote here just now
+    kept_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # forgotten within minutes
 
 
 class Person(Table, table=True):
@@ -544,7 +554,7 @@ class Expectation(Table, table=True):
 
 
 class Lease(Table, table=True):
-    """Who may poll, and when somebody last did."""
+    """What processes share by time: when updates were last asked for, who may ask, how far the pace is booked."""
 
     name: str = Field(primary_key=True, max_length=32)
     holder: str = Field(max_length=32)

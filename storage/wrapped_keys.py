@@ -12,9 +12,15 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage.database import empty_log, make_private, open_engine, parsed
 from storage.failures import DatabaseAway, as_away, is_away
 
+_OPENING = 5_115_020_261  # the number of a lock, any that nobody else uses
+
 
 class MissingKeyStore(Exception):
     """The key store is gone, but its backup is there."""
+
+
+class MasterForgotten(Exception):
+    """No key may be wrapped by this master any more: another process has rotated it away."""
 
 
 class WrappedKeys:
@@ -28,6 +34,7 @@ class WrappedKeys:
         backup = _backup_beside(Path(self.name)) if self._backups else None
         self._engine = open_engine(address, prepare=lambda cursor: _prepare(cursor, backup), workers=2)
         with self._connection() as connection:
+            _await_turn(connection)
             for store in (self._store, *self._backups):
                 store.metadata.create_all(connection)
             self._even_out(connection)
@@ -41,9 +48,15 @@ class WrappedKeys:
         return (row.master, row.wrapped) if row else None
 
     def add(self, owner: UUID, master: bytes, wrapped: bytes) -> None:
-        """Keep a key; if the owner has one, that one stays."""
-        with suppress(IntegrityError):
-            self._write(lambda store: insert(store.keys).values(owner=owner, master=master, wrapped=wrapped))
+        """Keep a key; if the owner has one, that one stays. Raises MasterForgotten."""
+        masters = self._store.masters.c.fingerprint
+        in_use = select(masters).where(masters == master).with_for_update(read=True)  # until the key is there
+        with suppress(IntegrityError), self._connection() as connection:
+            if connection.execute(in_use).first() is None:
+                raise MasterForgotten("This master key is not used any more.")
+            self._change(
+                connection, lambda store: insert(store.keys).values(owner=owner, master=master, wrapped=wrapped)
+            )
 
     def replace(self, owner: UUID, master: bytes, wrapped: bytes) -> None:
         """Keep the same key, wrapped anew; nothing happens if it is gone."""
@@ -84,17 +97,30 @@ class WrappedKeys:
     def masters(self) -> set[bytes]:
         """The fingerprints of the masters that may have wrapped a key."""
         with self._connection() as connection:
-            return set(connection.execute(select(self._store.masters.c.fingerprint)).scalars())
+            return self._masters(connection)
 
-    def add_master(self, fingerprint: bytes) -> None:
-        """Note a master before it wraps its first key."""
-        with suppress(IntegrityError):
-            self._write(lambda store: insert(store.masters).values(fingerprint=fingerprint))
+    def use(self, fingerprints: Sequence[bytes]) -> bool:
+        """Note the first of these masters before it wraps its first key; False if others may have wrapped some."""
+        with self._connection() as connection:
+            _await_turn(connection)
+            used = self._masters(connection)
+            if used <= set(fingerprints) and fingerprints[0] not in used:
+                self._change(connection, lambda store: insert(store.masters).values(fingerprint=fingerprints[0]))
+            return used <= set(fingerprints)
 
-    def keep_only_master(self, fingerprint: bytes) -> None:
-        """Forget all masters but this one, when no key is wrapped by another."""
-        self._write(lambda store: store.masters.delete().where(store.masters.c.fingerprint != fingerprint))
+    def keep_only_master(self, fingerprint: bytes) -> bool:
+        """Forget all masters but this one; False, and all stay, if another has wrapped a key meanwhile."""
+        keys, masters = self._store.keys.c, self._store.masters.c.fingerprint
+        with self._connection() as connection:
+            # whoever is about to add a key is waited for, and whoever comes later finds their master gone
+            connection.execute(select(masters).with_for_update()).all()
+            if connection.execute(select(keys.owner).where(keys.master != fingerprint).limit(1)).first() is not None:
+                return False
+            self._change(
+                connection, lambda store: store.masters.delete().where(store.masters.c.fingerprint != fingerprint)
+            )
         self._empty_log()
+        return True
 
     def close(self) -> None:
         """Let go of the file or the server."""
@@ -103,10 +129,16 @@ class WrappedKeys:
     def _write(self, statement: Callable[["_Store"], Executable]) -> None:
         """Do the same in the store and in its backup."""
         with self._connection() as connection:
-            self._even_out(connection)
-            for store in (self._store, *self._backups):
-                connection.execute(statement(store))
-            self._count_change(connection)
+            self._change(connection, statement)
+
+    def _change(self, connection: Connection, statement: Callable[["_Store"], Executable]) -> None:
+        self._even_out(connection)
+        for store in (self._store, *self._backups):
+            connection.execute(statement(store))
+        self._count_change(connection)
+
+    def _masters(self, connection: Connection) -> set[bytes]:
+        return set(connection.execute(select(self._store.masters.c.fingerprint)).scalars())
 
     def _even_out(self, connection: Connection) -> None:
         """Write the store or its backup anew, whichever has seen fewer changes: they are not committed at once.
@@ -178,6 +210,12 @@ class _Store:
     def set_changes(self, connection: Connection, number: int) -> None:
         """Note how often this file was changed, together with the change."""
         connection.exec_driver_sql(f"PRAGMA {self._schema}.user_version={number}")
+
+
+def _await_turn(connection: Connection) -> None:
+    """Let one process at a time come past here, until its transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_OPENING})")
 
 
 def _backup_beside(path: Path) -> Path:

@@ -30,19 +30,16 @@ class Server:
 
     def fresh_database(self, *, empty: bool = False) -> str:
         """The address of a new database: migrated, or without a table."""
-        name = f"test_{uuid4().hex}"
-        template = "template0" if empty else self._template()
-        with self._admin() as cursor:
-            cursor.execute(
-                SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(Identifier(name), Identifier(template))
-            )
-        return self._url(name)
+        return self._copy_of("template0" if empty else self._template())
+
+    def copy_of(self, url: str) -> str:
+        """The address of a copy of a database to which nobody is connected."""
+        return self._copy_of(_name_in(url))
 
     def drop_database(self, url: str) -> None:
         """Remove a database (each takes eight megabytes), whoever is connected."""
-        name = url.partition("?")[0].rpartition("/")[2]
         with self._admin() as cursor:
-            cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(_name_in(url))))
 
     def socket(self) -> Path:
         """The socket that the server listens to."""
@@ -69,6 +66,14 @@ class Server:
                 cursor.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(name)))
             cursor.execute("SELECT pg_reload_conf()")
 
+    def _copy_of(self, template: str) -> str:
+        name = f"test_{uuid4().hex}"
+        with self._admin() as cursor:
+            cursor.execute(
+                SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(Identifier(name), Identifier(template))
+            )
+        return self._url(name)
+
     def _template(self) -> str:
         with self._admin() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # until the connection is closed
@@ -91,6 +96,10 @@ class Server:
 
     def _url(self, database: str) -> str:
         return str(self._server.get_uri(database))
+
+
+def _name_in(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def postgres_server(folder: Path) -> Server:

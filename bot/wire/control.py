@@ -1,18 +1,23 @@
 """The control socket: how commands on the same machine talk to the running bot.
 
 A unix socket in the data folder, readable by its owner only; one JSON object a line in each direction. A request names
-what to `do`; an answer has `ok`, and `error` with one sentence where it is false.
+what to `do`; an answer has `ok`, and `error` with one sentence where it is false. Of several processes with one data
+folder, one answers: whoever holds the lock beside the socket, which ends with its process.
 """
 
 import asyncio
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bot.wire.seat import locked
+
 Command: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+LOOKS_EVERY = 2.0  # seconds
 LONGEST_PATH = 100  # what a socket's address can hold, with a margin
 
 
@@ -31,18 +36,30 @@ class ControlSocket:
     def __init__(self, path: Path, commands: Mapping[str, Command]) -> None:
         self._path, self._commands = path, commands
         self._server: asyncio.Server | None = None
+        self._lock: int | None = None
 
-    async def open(self) -> None:
-        """Listen; a socket that a killed process left behind is replaced."""
+    async def open(self) -> bool:
+        """Listen, in the place of a process that has ended; False if another one does that here."""
+        self._lock = locked(self._path.with_suffix(".lock"))
+        if self._lock is None:
+            return False
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._serve, self._path)
         self._path.chmod(0o600)
+        return True
+
+    async def succeed(self) -> None:
+        """Wait until the process that listens has ended, and listen in its place."""
+        while not await self.open():
+            await asyncio.sleep(LOOKS_EVERY)
 
     async def close(self) -> None:
         """Stop listening and remove the socket."""
         if self._server is not None:
             self._server.close()
             self._path.unlink(missing_ok=True)
+        if self._lock is not None:
+            os.close(self._lock)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,10 +1,21 @@
 """How fast the bot may write: so many messages a second overall, about one a second to each chat.
 
-Everything is measured on the event loop's own clock, in seconds.
+Everything is measured on the event loop's own clock, in seconds. `bot.wire.shared_pace` is the same for several
+processes.
 """
 
+import asyncio
 from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol, TypeVar
 from uuid import UUID
+
+from sqlmodel import Session
+
+from storage.leases import Places
+
+T = TypeVar("T")
 
 WINDOW = 1.005  # a little over a second, since Telegram's clock is not ours
 CHAT_BURST = 4.0
@@ -13,8 +24,17 @@ REMEMBERED = 512  # chats whose allowance is worth keeping before those at rest 
 UNPACED = 10_000
 
 
+class RunsUnit(Protocol):
+    """Runs one unit, and waits for a database that is away."""
+
+    async def __call__(self, work: Callable[[Session], T]) -> T:
+        """What the work gives, after the commit."""
+
+
 class Pace:
     """A sliding window for all chats together, a small allowance for each, and pauses that Telegram asked for."""
+
+    chats_kept: timedelta | None = None  # how long what this process knows of a chat must stay its own
 
     def __init__(self, per_second: int) -> None:
         self._per_second = per_second
@@ -39,13 +59,35 @@ class Pace:
         recent = sum(1 for at in self._written if at > now + within - WINDOW)
         return max(1, self._per_second - recent)
 
+    def share(self, session: Session, most: int) -> int:
+        """How many of these messages other processes leave to this one, as a unit that claims them finds it."""
+        return most
+
+    def book(self, session: Session, count: int) -> Places | None:
+        """Book moments for so many messages as the last thing in the unit that claims them."""
+        return None
+
+    def keep(self, places: Places | None) -> None:
+        """Use what was booked in a unit, now that it is committed."""
+
+    async def turn(self, chat: UUID, unit: RunsUnit) -> None:
+        """Wait for the moment in which a message to this chat may be written, and count it."""
+        loop = asyncio.get_running_loop()
+        while (free := self.free_at(loop.time())) > loop.time():
+            await asyncio.sleep(free - loop.time())
+        self.wrote(chat, loop.time())
+
     def wrote(self, chat: UUID, now: float) -> None:
         """Count a message that is being written now."""
         if self._per_second:
             self._written.append(now)
-            self._chats[chat] = (self._allowance(chat, now) - 1.0, now)
-            if len(self._chats) > REMEMBERED:
-                self._forget(now)
+            self._count(chat, now)
+
+    def _count(self, chat: UUID, now: float) -> None:
+        """Take one from the allowance of a chat."""
+        self._chats[chat] = (self._allowance(chat, now) - 1.0, now)
+        if len(self._chats) > REMEMBERED:
+            self._forget(now)
 
     def chat_free_at(self, chat: UUID, now: float) -> float:
         """When the next message to this chat may be written."""

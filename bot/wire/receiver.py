@@ -8,6 +8,7 @@ import structlog
 from telegram.error import Conflict, TelegramError
 
 from bot.wire.intake import ALLOWED, Intake, Raw, update_id
+from bot.wire.lease import Turn
 from bot.wire.request import Api, TooMany
 
 POLL_SECONDS = 25
@@ -20,8 +21,8 @@ log = structlog.get_logger("receiver")
 class Receiver:
     """Polls until it is told to stop."""
 
-    def __init__(self, *, api: Api, intake: Intake, polled: Callable[[], Awaitable[None]]) -> None:
-        self._api, self._intake, self._polled = api, intake, polled
+    def __init__(self, *, api: Api, intake: Intake, polled: Callable[[], Awaitable[None]], turn: Turn) -> None:
+        self._api, self._intake, self._polled, self._turn = api, intake, polled, turn
         self._offset: int | None = None
         self._poll: asyncio.Task[Any] | None = None
         self._stopping = False
@@ -34,6 +35,9 @@ class Receiver:
     async def run(self) -> None:
         """Poll until `stop`."""
         while not self._stopping:
+            if not self._turn.is_mine:
+                await self._stand_back()
+                continue
             raw = await self._fetch()
             if raw:
                 self.polling.clear()
@@ -44,15 +48,25 @@ class Receiver:
         """Wait until everything that was fetched is done."""
         await self.polling.wait()
 
-    async def stop(self) -> None:
-        """End the waiting poll; updates at work end first. What was done is confirmed."""
-        self._stopping = self._intake.ending = True
+    def give_way(self) -> None:
+        """Another process polls from now on: end the waiting poll."""
         if self._poll is not None:
             self._poll.cancel()
 
+    async def _stand_back(self) -> None:
+        """Let another process poll until it is this one's turn; what is done there, it asks Telegram."""
+        self._offset = None
+        self.polling.set()
+        await self._turn.comes()
+
+    async def stop(self) -> None:
+        """End the waiting poll; updates at work end first. What was done is confirmed."""
+        self._stopping = self._intake.ending = True
+        self.give_way()
+
     async def confirm(self) -> None:
         """Tell Telegram what is done, so that it need not send it again at the next start."""
-        if self._offset is not None:
+        if self._offset is not None and self._turn.is_mine:
             try:
                 async with asyncio.timeout(CONFIRMS_WITHIN):
                     await self._api.call("getUpdates", {"offset": self._offset, "timeout": 0, "limit": 1})
@@ -71,7 +85,7 @@ class Receiver:
             await self._polled()
             return raw
         except asyncio.CancelledError:
-            if not self._stopping:
+            if not self._stopping and self._turn.is_mine:
                 raise
         except TelegramError as error:
             await self._wait_after(error)

@@ -18,6 +18,8 @@ from bot.wire.pacing import Pace
 from bot.wire.travel import Job, Renders, Travel
 from storage import apart, claiming, deliveries
 from storage.claiming import SCHEDULED, URGENCIES, Claimed
+from storage.failures import DatabaseAway
+from storage.leases import Places
 
 CLAIM_SECONDS = 20.0  # longer than any request may take, and a wait for its turn
 AHEAD_SECONDS = 0.5  # claim no more than this can send
@@ -61,6 +63,16 @@ class Sender:
         self._woken.set()
         if self._flying:
             await asyncio.wait(self._flying.values(), timeout=2.0)
+        await self._leave_chats()
+
+    async def _leave_chats(self) -> None:
+        """Let others write at once to the chats that this process kept for itself, but those that just had many."""
+        if self._pace.chats_kept is not None:
+            many = self._pace.busy(asyncio.get_running_loop().time())
+            try:
+                await self._travel.unit(lambda session: claiming.leave(session, holder=self._holder, but=many))
+            except DatabaseAway as error:
+                log.info("chats_not_left", error=type(error).__name__)
 
     async def settle(self) -> None:
         """Wait until nothing due is left to send."""
@@ -79,22 +91,37 @@ class Sender:
         busy = paced | self._flying.keys()
         urgencies = URGENCIES if self._is_steady() else tuple(u for u in URGENCIES if u != SCHEDULED)
         now = self._clock.now()
-        jobs, next_due = await self._travel.unit(lambda session: self._claim(session, now, room, busy, urgencies))
+        jobs, next_due, places = await self._travel.unit(
+            lambda session: self._claim(session, now, self._pace.share(session, room), busy, urgencies)
+        )
+        self._pace.keep(places)
         for job in jobs:
             self._start(job)
+        if next_due == now:  # other processes take all the room
+            await self._wait_for_room()
+            return 1, None
         if not jobs and not self._flying and not paced and not self._woken.is_set():
             self._quiet.set()
         return len(jobs), next_due
 
     def _claim(
         self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]
-    ) -> tuple[list[Job], datetime | None]:
+    ) -> tuple[list[Job], datetime | None, Places | None]:
+        if room <= 0:
+            return [], now, None
         until = now + timedelta(seconds=CLAIM_SECONDS)
         claimed = claiming.claim(
-            session, holder=self._holder, now=now, until=until, limit=room, busy=busy, urgencies=urgencies
+            session,
+            holder=self._holder,
+            now=now,
+            until=until,
+            limit=room,
+            busy=busy,
+            urgencies=urgencies,
+            kept=self._pace.chats_kept,
         )
         if not claimed:
-            return [], claiming.next_due(session, after=now)
+            return [], claiming.next_due(session, after=now), None
         jobs = apart.each(
             session,
             claimed,
@@ -103,7 +130,7 @@ class Sender:
         )
         sendable = [job for job in jobs if not self._ends_unsent(session, job, now)]
         session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(claimed)
-        return sendable, None
+        return sendable, None, self._pace.book(session, len(sendable))
 
     def _ends_unsent(self, session: Session, job: Job, now: datetime) -> bool:
         """Whether the delivery ends here, because nobody would have anything of it, or waits after all."""

@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
-from uuid import UUID
 
 import structlog
 from sqlmodel import Session
@@ -184,7 +183,7 @@ class Travel:
 
     async def _call(self, claimed: Claimed, call: outgoing.Call) -> dict[str, int]:
         """One request, when the pace and the claim allow it."""
-        await self._turn(claimed.chat_id)
+        await self._pace.turn(claimed.chat_id, self.unit)
         if self._clock.now() + LONGEST_REQUEST > claimed.until:
             raise ClaimEnded("the claim could end before the request does")
         method, parameters = call
@@ -192,13 +191,6 @@ class Travel:
         self._away = 0
         self._point("sent")
         return answer if isinstance(answer, dict) else {}
-
-    async def _turn(self, chat: UUID) -> None:
-        """Wait for this message's place in the pace, and take it."""
-        loop = asyncio.get_running_loop()
-        while (free := self._pace.free_at(loop.time())) > loop.time():
-            await asyncio.sleep(free - loop.time())
-        self._pace.wrote(chat, loop.time())
 
     async def _stands(self, claimed: Claimed, message_id: int, *, recallable: bool = False) -> None:
         now = self._clock.now()

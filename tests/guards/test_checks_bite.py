@@ -152,6 +152,27 @@ BREAKS = (
         "tests/wire/test_pacing.py",
     ),
     Break(
+        "each of several processes keeps a pace of its own",
+        "bot/app.py",
+        "        shared = per_second > 0 and not is_sqlite(self._engine)",
+        "        shared = False",
+        "tests/test_several_processes.py::test_all_together_keep_the_pace",
+    ),
+    Break(
+        "each of several processes gives a chat an allowance",
+        "bot/wire/shared_pace.py",
+        "    chats_kept = KEPT",
+        "    chats_kept = None",
+        "tests/test_several_processes.py::test_a_chat_has_one_allowance_whoever_writes_to_it",
+    ),
+    Break(
+        "a lease is taken from whoever holds it",
+        "storage/leases.py",
+        "    WHERE held.holder = excluded.holder",
+        "    WHERE true",
+        "tests/storage/test_leases.py",
+    ),
+    Break(
         "couples are not locked",
         "storage/people.py",
         '    if session.get_bind().dialect.name != "postgresql":',

@@ -29,12 +29,17 @@ def owed(post: Post, to: Mailbox, key: str, *, ago: float = 0.0, urgency: int = 
 
 
 def claims(
-    post: Post, holder: str, *, later: timedelta = timedelta(), urgencies: tuple[int, ...] = URGENCIES
+    post: Post,
+    holder: str,
+    *,
+    later: timedelta = timedelta(),
+    urgencies: tuple[int, ...] = URGENCIES,
+    kept: timedelta | None = None,
 ) -> list[Claimed]:
     now = post.clock.now() + later
     return post.do(
         lambda session: claiming.claim(
-            session, holder=holder, now=now, until=now + CLAIMS_LAST, limit=16, busy=(), urgencies=urgencies
+            session, holder=holder, now=now, until=now + CLAIMS_LAST, limit=16, busy=(), urgencies=urgencies, kept=kept
         )
     )
 
@@ -124,3 +129,64 @@ def test_a_change_that_was_put_off_does_not_come_after_a_newer_one(post: Post) -
     post.do(lambda session: deliveries.postpone(session, older, due=due, surely_unsent=True))
     found = claims(post, "this one", later=timedelta(seconds=5))
     assert [key_of(post, each) for each in found] == ["newer"]
+
+
+# -- a chat that is kept by whoever wrote to it
+
+KEPT = timedelta(seconds=10)
+
+
+def sends(post: Post, holder: str, **given: timedelta) -> list[str]:
+    """Claim what can be claimed and send it; gives its keys."""
+    found = claims(post, holder, kept=KEPT, **given)
+    for one in found:
+        post.do(
+            lambda session, one=one: deliveries.mark_sent(session, one, message_id=one.id, now=post.clock.now())  # type: ignore[misc]
+        )
+    return [key_of(post, each) for each in found]
+
+
+def test_for_a_while_only_who_wrote_to_a_chat_writes_there_again(post: Post) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    owed(post, ann, "a1", ago=2)
+    assert sends(post, "this one") == ["a1"]
+    owed(post, ann, "a2", ago=1)
+    owed(post, ben, "b1")
+    assert sends(post, "another") == ["b1"]
+    assert sends(post, "this one") == ["a2"]
+    owed(post, ann, "a3")
+    assert sends(post, "another", later=KEPT / 2) == []
+    assert sends(post, "another", later=KEPT * 2) == ["a3"]
+
+
+def test_whoever_ends_leaves_its_chats_but_those_that_just_had_many(post: Post) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    for box in (ann, ben):
+        owed(post, box, f"{box.address}-1", ago=2)
+    assert len(sends(post, "this one")) == 2
+    for box in (ann, ben):
+        owed(post, box, f"{box.address}-2", ago=1)
+    many = post.do(lambda session: people.person(session, ann.person_id).chat_id)
+    post.do(lambda session: claiming.leave(session, holder="this one", but={many}))
+    assert sends(post, "another") == [f"{ben.address}-2"]
+
+
+def test_a_chat_kept_for_too_long_to_be_true_is_not(post: Post) -> None:
+    owed(post, post.person("Ann"), "k", ago=1)
+    kept = claims(post, "wrong", later=timedelta(days=400), kept=KEPT)[0]
+    post.do(lambda session: deliveries.postpone(session, kept, due=post.clock.now(), surely_unsent=True))
+    assert claims(post, "right", kept=KEPT)
+
+
+def test_who_wrote_to_a_chat_is_forgotten_within_minutes(post: Post) -> None:
+    boxes = [post.person(name) for name in ("Ann", "Ben", "Cleo")]
+    for box in boxes:
+        owed(post, box, f"{box.address}")
+    sends(post, "this one")
+    now = post.clock.now()
+    assert not post.do(lambda session: claiming.forget_kept(session, now=now))
+    kept = select(Chat.id).where(col(Chat.kept_for).is_not(None))
+    assert len(post.do(lambda session: session.exec(kept).all())) == 3
+    assert post.do(lambda session: claiming.forget_kept(session, now=now + KEPT * 2, limit=2))
+    assert not post.do(lambda session: claiming.forget_kept(session, now=now + KEPT * 2, limit=2))
+    assert post.do(lambda session: session.exec(kept).all()) == []

@@ -4,7 +4,7 @@ import hmac
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -15,8 +15,8 @@ from sqlalchemy import text
 
 from storage.database import connect
 from storage.failures import DatabaseAway, DatabaseInUse
-from storage.keys import KeyGone, KeyStore, WrongMasterKey
-from storage.masters import Masters
+from storage.keys import KeyGone, KeyStore, LockedOut, WrongMasterKey
+from storage.masters import Masters, masters_now
 from storage.wrapped_keys import MissingKeyStore
 from tests.postgres import Server
 from tests.storage.children import child, line
@@ -29,7 +29,7 @@ CREATE = """
 import sys
 from uuid import UUID
 from storage.keys import KeyStore
-from storage.masters import Masters
+from storage.masters import Masters, masters_now
 keys = KeyStore(sys.argv[1], Masters((b"o" * 32,)))
 for number in range(10, 10_000):
     print(number, keys.create(UUID(int=number)).hex(), flush=True)
@@ -148,6 +148,104 @@ def test_two_processes_on_postgresql_that_ask_at_once_get_the_same_key(postgres:
     for store in stores:
         store.close()
     postgres.drop_database(url)
+
+
+def test_many_processes_may_open_a_new_store_at_once(postgres: Server) -> None:
+    """Each time one of them makes it, and the others find it made."""
+    for _ in range(5):
+        url, meeting = postgres.fresh_database(empty=True), threading.Barrier(4)
+
+        def opening(_: int, url: str = url, meeting: threading.Barrier = meeting) -> bytes:
+            meeting.wait(20)
+            store = KeyStore(url, MASTERS)
+            found = store.lookup(7)
+            store.close()
+            return found
+
+        with ThreadPoolExecutor(4) as threads:
+            assert len(set(threads.map(opening, range(4)))) == 1
+        postgres.drop_database(url)
+
+
+def test_of_two_new_masters_that_come_at_once_only_one_is_used(postgres: Server) -> None:
+    """Two machines, each with a key of its own making: one is refused, and the other goes on."""
+    for _ in range(5):
+        url, meeting = postgres.fresh_database(empty=True), threading.Barrier(2)
+
+        def opening(master: bytes, url: str = url, meeting: threading.Barrier = meeting) -> str:
+            meeting.wait(20)
+            try:
+                KeyStore(url, Masters((master,))).close()
+            except WrongMasterKey:
+                return "refused"
+            return "opened"
+
+        with ThreadPoolExecutor(2) as threads:
+            assert sorted(threads.map(opening, [OLD, NEW])) == ["opened", "refused"]
+        postgres.drop_database(url)
+
+
+def rotated(url: str, here: Callable[[], Masters] | None) -> tuple[KeyStore, KeyStore]:
+    """A store whose key was rotated by another process, and that one's."""
+    store = KeyStore(url, MASTERS, read_again=here)
+    another = KeyStore(url, Masters((NEW, OLD)))
+    while another.rewrap():
+        pass
+    return store, another
+
+
+def test_a_process_goes_on_with_the_master_to_which_another_has_rotated(postgres: Server) -> None:
+    url, owner, late = postgres.fresh_database(empty=True), uuid4(), uuid4()
+    before = KeyStore(url, MASTERS)
+    key = before.create(owner)
+    before.close()
+    store, another = rotated(url, lambda: Masters((NEW,)))
+    assert store.create(late) == another.data_key(late), "not wrapped by a master that nobody keeps"
+    assert store.data_key(owner) == key
+    store.close()
+    another.close()
+    postgres.drop_database(url)
+
+
+def masters_in_nowhere() -> Masters:
+    return masters_now(Path("/nowhere"))
+
+
+@pytest.mark.parametrize("here", [None, lambda: MASTERS, masters_in_nowhere])
+def test_a_process_that_does_not_know_the_new_master_keeps_nothing_and_says_so(
+    postgres: Server, here: Callable[[], Masters] | None
+) -> None:
+    url = postgres.fresh_database(empty=True)
+    store, another = rotated(url, here)
+    assert not store.is_locked_out
+    with pytest.raises(DatabaseAway, match="Set MASTER_KEYS"):
+        store.create(uuid4())
+    with pytest.raises(LockedOut):
+        store.create(uuid4())
+    assert store.is_locked_out
+    store.close()
+    another.close()
+    postgres.drop_database(url)
+
+
+def test_a_key_that_comes_while_the_last_are_rotated_is_rotated_too(keys_url: str, opened: Open) -> None:
+    store = opened(NEW, OLD)
+    assert store._rows.use(Masters((OLD, NEW)).fingerprints)
+    real, owner = store._rows.wrapped_by_others, uuid4()
+
+    def nothing_yet(master: bytes, *, most: int) -> Sequence[tuple[UUID, bytes, bytes]]:
+        """Another process adds a key right after it was looked for any."""
+        found = real(master, most=most)
+        old = MASTERS.fingerprints[0]
+        store._rows.add(owner, old, MASTERS.wrap(b"k" * 32, bound_to=owner.bytes))
+        store._rows.wrapped_by_others = real  # type: ignore[method-assign]
+        return found
+
+    store._rows.wrapped_by_others = nothing_yet  # type: ignore[method-assign]
+    assert store.rewrap() == 1
+    assert store.rewrap() == 0
+    assert store._rows.masters() == {Masters((NEW,)).fingerprints[0]}
+    assert store.data_key(owner) == b"k" * 32
 
 
 def test_what_another_process_erased_is_gone_here_within_a_minute(postgres: Server) -> None:

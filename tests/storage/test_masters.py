@@ -1,7 +1,9 @@
 """The master keys, as they are given and as they lie in a folder."""
 
 import os
+import threading
 from base64 import b64encode, urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as some
 
-from storage.masters import BadMasterKey, Masters, MissingMasterKey, masters_from, masters_in
+from storage.masters import BadMasterKey, Masters, MissingMasterKey, masters_from, masters_in, masters_now
 
 KEYS = some.lists(some.binary(min_size=32, max_size=32), min_size=1, max_size=4)
 
@@ -55,6 +57,17 @@ def test_a_folder_gets_one_key_that_only_the_owner_can_read(tmp_path: Path) -> N
     assert masters_in(tmp_path / "data") == made
     assert (tmp_path / "data" / "master.key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_processes_that_start_at_once_in_a_new_folder_have_the_same_key(tmp_path: Path) -> None:
+    meeting = threading.Barrier(4)
+
+    def start(_: int) -> Masters:
+        meeting.wait(20)
+        return masters_in(tmp_path / "data")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(start, range(4))) == {masters_now(tmp_path / "data")}
 
 
 def test_two_folders_have_different_keys(tmp_path: Path) -> None:

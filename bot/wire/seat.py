@@ -1,0 +1,44 @@
+"""A process's seat in its data folder, and the name by which the database knows it.
+
+Whoever finds the seat free knows that the process that had it has ended, and goes on under its name: so what that one
+held, such as the lease of the poller, need not run out first. A second process in the same folder has a name of its
+own.
+"""
+
+import fcntl
+import os
+import re
+from pathlib import Path
+from uuid import uuid4
+
+NAME = re.compile(rb"[0-9a-f]{32}")
+
+
+def locked(path: Path) -> int | None:
+    """Lock a file until it is closed, which the end of the process does; None if another process has locked it."""
+    handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+class Seat:
+    """Taken when it is made, if it is free, and until it is left."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = uuid4().hex
+        self._lock = locked(folder / "process.lock")
+        if self._lock is not None:
+            former = os.pread(self._lock, 32, 0)
+            if NAME.fullmatch(former):
+                self.name = former.decode()
+            os.pwrite(self._lock, self.name.encode(), 0)
+
+    def leave(self) -> None:
+        """Let the next process have it."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
