@@ -34,7 +34,7 @@ def open_database(settings: Settings) -> Engine:
             migrating.migrate(engine)
         migrating.check_schema(engine)
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
-        raise _refusal(error, settings) from None
+        raise refusal(error, settings) from None
     return engine
 
 
@@ -45,7 +45,7 @@ def open_keys(settings: Settings) -> KeyStore:
         masters = masters_from(given) if given else masters_in(settings.data_dir)
         return KeyStore(settings.keys, masters)
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
-        raise _refusal(error, settings, address="KEYS_URL") from None
+        raise refusal(error, settings, address="KEYS_URL") from None
 
 
 def migrate_database(settings: Settings) -> None:
@@ -55,7 +55,7 @@ def migrate_database(settings: Settings) -> None:
         engine = connect(settings.database)
         migrating.migrate(engine)
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
-        raise _refusal(error, settings) from None
+        raise refusal(error, settings) from None
     engine.dispose()
 
 
@@ -65,7 +65,7 @@ def prepare_folder(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def _refusal(error: Exception, settings: Settings, *, address: str = "DATABASE_URL") -> CannotStart:
+def refusal(error: Exception, settings: Settings, *, address: str = "DATABASE_URL") -> CannotStart:
     """One sentence; a setting that is wrong is named, the one for the database's `address` too."""
     if isinstance(error, OSError):
         return CannotStart(f"DATA_DIR: {settings.data_dir} cannot be used: {error.strerror}.", 2)

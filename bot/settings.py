@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr = SecretStr("")
     keys_url: SecretStr = SecretStr("")
+    move_to: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")
     messages_per_second: int = Field(default=30, ge=0, le=1000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
