@@ -41,7 +41,7 @@ async def all_answer(house: House) -> list[Phone]:
     phones = [house.phone(f"Person {number}") for number in range(PEOPLE)]
     for phone in phones:
         await set_up(phone)
-    await give_pages(house, 2)
+    await give_pages(house, 1)
     for phone in phones:
         phone.account.write(f"{phone.name}: {LONG}")
     return phones

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.playground import faults
 from bot.playground.server import LoopbackTelegram
-from bot.wire import request
+from bot.wire import receiver, request
 from bot.wire.request import AiohttpRequest, Api, NotSent
 from tests.conftest import House, Place
 from tests.couples import couple, open_answers, set_up
@@ -102,6 +103,22 @@ async def test_a_message_that_surely_did_not_leave_is_sent_once_however_often_it
     await house.settle()
     await house.pass_time(minutes=10)
     assert questions(ann, 0) == 2
+
+
+async def test_a_poll_that_is_never_answered_is_given_up_and_asked_again(
+    sqlite_house: House, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when somebody between forgets a connection; half a minute is shortened to a second."""
+    house = sqlite_house
+    ann = house.phone("Ann")
+    await ann.start()
+    with monkeypatch.context() as shorter:
+        shorter.setattr(receiver, "POLL_SECONDS", -9)
+        house.telegram.faults.add(faults.unanswered(after_effect=True), method="getUpdates", times=1)
+        ann.account.write("/nosuch")
+        await heard.hears("poll_failed")
+    await ann.say("/nosuch")
+    assert ann.times_shown(UNKNOWN) == 2
 
 
 @pytest.fixture
