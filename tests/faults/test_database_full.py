@@ -1,9 +1,12 @@
 """A disk that is full: nobody is told what is not kept, and everything goes on by itself once there is room."""
 
 import asyncio
+import errno
 
+import pytest
 from sqlmodel import Session, select
 
+from bot.wire import exporter
 from storage import sealing
 from storage.tables import Answer
 from tests.conftest import House
@@ -62,3 +65,29 @@ async def test_a_full_disk_delays_and_loses_nothing(sqlite_house: House, heard: 
     await sqlite_house.settle()
     assert sorted(await answers(sqlite_house)) == sorted(f"{phone.name}: {LONG}".strip() for phone in phones)
     assert shown(phones) == [1] * PEOPLE
+
+
+async def test_an_export_that_finds_no_room_comes_later_and_nobody_else_waits(
+    sqlite_house: House, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = sqlite_house
+    ann, ben = house.phone("Ann"), house.phone("Ben")
+    await set_up(ann)
+
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(exporter, "TemporaryFile", no_room)
+        await ann.say("/export")
+        await heard.hears("export_waits")
+        await ben.start()
+        assert "want to be close" in ben.last.text
+    assert not files(ann)
+    await house.pass_time(minutes=3)
+    assert files(ann) == 1
+    assert heard.times("part_broke") == 0
+
+
+def files(phone: Phone) -> int:
+    return sum("document" in message.content for message in phone.from_bot)

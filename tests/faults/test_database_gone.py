@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from storage.database import connect
 from storage.tables import Delivery, ProcessedUpdate
 from tests.conftest import Place
-from tests.couples import set_up
+from tests.couples import couple, set_up
 from tests.faults.conftest import StartBot
 from tests.phones import Phone
 from tests.postgres import Server, postgres_server
@@ -96,6 +96,32 @@ async def test_the_bot_is_asked_to_stop_while_its_database_is_gone(
     house = await start_bot(place)
     await house.settle()
     assert ann.times_shown(UNKNOWN) == 1
+
+
+async def test_a_key_store_that_goes_and_comes_back_costs_nothing_but_time(
+    start_bot: StartBot, sqlite_place: Place, own_server: Server, heard: Heard
+) -> None:
+    sqlite_place.keys_url = own_server.fresh_database(empty=True)
+    house = await start_bot(sqlite_place)
+    ann, ben = house.phone("Ann"), house.phone("Ben")
+    await couple(ann, ben)
+    await ann.say("Tea outside.")
+    await ann.tap("Share")
+    house.app.keys._cache.clear()  # as after a minute
+    await asyncio.to_thread(own_server.halt)
+    ben.account.write("The first coffee.")
+    carl = house.phone("Carl")
+    carl.account.start()
+    await heard.hears("database_away")
+    await asyncio.to_thread(own_server.resume)
+    await until(lambda: not house.telegram.pending)
+    await house.settle()
+    assert ben.times_shown("The first coffee.") == 1
+    assert carl.times_shown("want to be close") == 1
+    await ben.tap("Share")
+    assert "The first coffee." in ann.last.text
+    assert "Tea outside." in ben.last.text
+    assert heard.times("card_broke") + heard.times("part_broke") + heard.times("parked") == 0
 
 
 async def test_a_table_that_somebody_holds_locked_delays_and_loses_nothing(
