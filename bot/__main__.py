@@ -15,6 +15,8 @@ WRONG_SETTING = 2
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 keys = typer.Typer(help="The keys that seal what people write.")
 cli.add_typer(keys, name="keys")
+database = typer.Typer(help="The database.")
+cli.add_typer(database, name="db")
 LONGEST_ROTATION = 3600.0  # seconds
 
 
@@ -65,6 +67,46 @@ def rotate() -> None:
     """Let a new master key wrap all others; goes on where an earlier run was cut off."""
     settings = _settings()
     _carry_out(lambda: _rotate(settings))
+
+
+@database.command("move")
+def move_database(
+    to: Annotated[str, typer.Option(help="postgresql://user:password@host/name; MOVE_TO and a prompt keep it.")] = "",
+) -> None:
+    """Move the SQLite database into an empty PostgreSQL, all of it or nothing; the bot must not run."""
+    from bot import moving  # noqa: PLC0415 - the command line answers at once
+    from bot.opening import CannotStart  # noqa: PLC0415
+
+    settings = _settings()
+    address = to or settings.move_to.get_secret_value() or _ask_where_to()
+    if asyncio.run(_answers(settings)):
+        _end("A bot runs on this data; stop it first.", 1)
+    print("Moving. With many people this takes minutes; nothing is kept there before all is.", flush=True)
+    try:
+        moved = moving.move_database(settings, address)
+    except CannotStart as error:
+        _end(str(error), error.code)
+    print(moved.told)
+
+
+def _ask_where_to() -> str:
+    """The address, typed unseen; ends the program where nobody can type."""
+    if not sys.stdin.isatty():
+        _end("MOVE_TO: is needed, the address of the empty PostgreSQL: postgresql://user:password@host/name.", 2)
+    return str(typer.prompt("Address of the empty PostgreSQL (not shown)", hide_input=True))
+
+
+async def _answers(settings: Settings) -> bool:
+    """Whether a bot runs on this data; one that does not answer in time runs, too."""
+    from bot.wire.control import ask, socket_path  # noqa: PLC0415 - the command line answers at once
+
+    try:
+        await ask(socket_path(settings.data_dir), {"do": "status"}, seconds=5.0)
+    except ConnectionError:
+        return False
+    except TimeoutError:
+        return True
+    return True
 
 
 async def _rotate(settings: Settings) -> None:

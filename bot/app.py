@@ -340,7 +340,7 @@ class App:
         self._start(work).add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and not self._stopping.is_set() and (error := task.exception()) is not None:
+        if not task.cancelled() and (error := task.exception()) is not None and not self._stopping.is_set():
             log.critical("part_broke", error=type(error).__name__)
             self._broken = error
             self._stopping.set()

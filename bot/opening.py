@@ -34,7 +34,7 @@ def open_database(settings: Settings) -> Engine:
             migrating.migrate(engine)
         migrating.check_schema(engine)
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
-        raise _refusal(error, settings) from None
+        raise refusal(error, settings) from None
     return engine
 
 
@@ -49,7 +49,7 @@ def open_keys(settings: Settings) -> KeyStore:
     except DatabaseInUse as error:
         raise CannotStart(f"{error} Several processes need KEYS_URL on PostgreSQL, too.", 1) from None
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
-        raise _refusal(error, settings, address="KEYS_URL") from None
+        raise refusal(error, settings, address="KEYS_URL") from None
 
 
 def migrate_database(settings: Settings) -> None:
@@ -59,7 +59,7 @@ def migrate_database(settings: Settings) -> None:
         engine = connect(settings.database)
         migrating.migrate(engine)
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
-        raise _refusal(error, settings) from None
+        raise refusal(error, settings) from None
     engine.dispose()
 
 
@@ -69,7 +69,7 @@ def prepare_folder(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def _refusal(error: Exception, settings: Settings, *, address: str = "DATABASE_URL") -> CannotStart:
+def refusal(error: Exception, settings: Settings, *, address: str = "DATABASE_URL") -> CannotStart:
     """One sentence; a setting that is wrong is named, the one for the database's `address` too."""
     if isinstance(error, OSError):
         return CannotStart(f"DATA_DIR: {settings.data_dir} cannot be used: {error.strerror}.", 2)

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr = SecretStr("")
     keys_url: SecretStr = SecretStr("")
+    move_to: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")
     webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import TypeAlias
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 from sqlmodel import Session
 
 from bot.clock import Clock
@@ -44,6 +44,18 @@ class Alarm:
     seconds: float  # between two rings
 
 
+class Every(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+    """Fires at an interval. What a jump of the clock passed over is one occasion, not one for each interval."""
+
+    def __init__(self, seconds: float) -> None:
+        self._interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The next one after `now`, whenever the one before was."""
+        following = (previous_fire_time or now) + self._interval
+        return following if following > now else now + self._interval
+
+
 class AlarmClock:
     """Rings every job at its interval, and all of them when the clock was moved."""
 
@@ -69,9 +81,7 @@ class AlarmClock:
     def start(self) -> None:
         """Start ringing."""
         for alarm in self._alarms.values():
-            self._scheduler.add_job(
-                self._ring, IntervalTrigger(seconds=alarm.seconds), args=[alarm.name], id=alarm.name
-            )
+            self._scheduler.add_job(self._ring, Every(alarm.seconds), args=[alarm.name], id=alarm.name)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -82,7 +92,7 @@ class AlarmClock:
     def reschedule(self) -> None:
         """After a jump of the clock: count the intervals from now."""
         for alarm in self._alarms.values():
-            self._scheduler.reschedule_job(alarm.name, trigger=IntervalTrigger(seconds=alarm.seconds))
+            self._scheduler.reschedule_job(alarm.name, trigger=Every(alarm.seconds))
 
     async def ring_all(self) -> None:
         """Run every job until nothing is left to do at this moment."""

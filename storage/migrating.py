@@ -26,7 +26,12 @@ def migrate(engine: Engine, *, folder: Path = MIGRATIONS) -> None:
     _refuse_newer(found, known)
     if found != known[-1]:
         with transaction(engine) as connection:
-            run_migrations(connection, lambda scripts, revision: scripts._upgrade_revs("head", revision), folder)
+            upgrade(connection, folder=folder)
+
+
+def upgrade(connection: Connection, *, folder: Path = MIGRATIONS) -> None:
+    """The same within the transaction of this connection."""
+    run_migrations(connection, lambda scripts, revision: scripts._upgrade_revs("head", revision), folder)
 
 
 def check_schema(engine: Engine, *, folder: Path = MIGRATIONS) -> None:
@@ -39,6 +44,11 @@ def check_schema(engine: Engine, *, folder: Path = MIGRATIONS) -> None:
         raise SchemaMismatch(
             f"The database has an older schema ({found}) than this program ({known[-1]}). Run `python -m bot migrate`."
         )
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether this database has exactly this program's schema."""
+    return _found_in(connection) == _known(MIGRATIONS)[-1]
 
 
 def run_migrations(
@@ -64,10 +74,14 @@ def _known(folder: Path) -> list[str]:
 def _found(engine: Engine) -> str | None:
     """The revision of the database, None if it is empty."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        revision: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        return revision
+        return _found_in(connection)
+
+
+def _found_in(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return revision
 
 
 def _refuse_newer(found: str | None, known: list[str]) -> None:

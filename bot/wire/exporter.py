@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import structlog
 from sqlmodel import Session
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden
 
 from bot.clock import Clock
 from bot.messages import export_file
@@ -101,7 +101,9 @@ class Exporter:
             await self._unit(partial(exporting.done, wish=wish, message_id=sent, now=self._clock.now()))
         except Forbidden:
             await self._unit(lambda session: deliveries.mark_unreachable(session, person_id=wish.person_id))
-        except TelegramError as error:
+        except DatabaseAway:
+            raise
+        except Exception as error:  # of Telegram, the disk, or a row of theirs: nobody else may have to wait for it
             log.warning("export_waits", error=type(error).__name__)
             due = self._clock.now() + TRIES_AGAIN
             await self._unit(lambda session: exporting.try_later(session, wish, due=due))

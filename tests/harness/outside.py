@@ -132,6 +132,7 @@ class Faketime:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": "1",
             "DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else threads that wait for the interpreter's lock spin instead
         }
 
     def shift(self, by: timedelta) -> None:

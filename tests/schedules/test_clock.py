@@ -10,9 +10,9 @@ import time_machine
 
 from bot.clock import Clock
 from schedules import clock as alarms
-from schedules.clock import Alarm, AlarmClock, Job, Ring
+from schedules.clock import Alarm, AlarmClock, Every, Job, Ring
 from storage.failures import DatabaseAway
-from tests.inside import LIBRARY, Inside
+from tests.inside import LIBRARY, NOON, Inside
 
 
 def alarm_clock(
@@ -101,3 +101,15 @@ async def test_while_the_clock_is_not_to_be_relied_on_nothing_rings(sqlite_insid
 
     await alarm_clock(sqlite_inside, work, is_steady=lambda: steady.pop(0)).ring_all()
     assert next(rings) == 2
+
+
+def test_what_a_jump_forward_passed_over_is_one_occasion() -> None:
+    """APScheduler counts the occasions that were missed one by one: over years, that would take all there is."""
+    every, seen = Every(1.0), [NOON]
+    later = NOON + timedelta(days=1)
+    while seen[-1] <= later:
+        seen.append(every.get_next_fire_time(seen[-1], later))
+        assert len(seen) <= 3
+    assert seen[-1] == later + timedelta(seconds=1)
+    assert every.get_next_fire_time(None, NOON) == NOON + timedelta(seconds=1)
+    assert every.get_next_fire_time(NOON, NOON) == NOON + timedelta(seconds=1)
