@@ -14,6 +14,7 @@ NAMES = (
     "batch_done",
 )
 ROTATING = "rotating"  # while a command rotates the keys: nothing that people do leads there
+MIGRATING = "migrating"  # after each step of a migration, before its commit
 
 
 class Points:
@@ -25,7 +26,7 @@ class Points:
 
     def die_at(self, name: str, countdown: int) -> None:
         """End this process by SIGKILL at the `countdown`-th time that the moment `name` comes. Raises ValueError."""
-        if name not in (*NAMES, ROTATING):
+        if name not in (*NAMES, ROTATING, MIGRATING):
             raise ValueError(f"no moment is called {name}")
         self._name, self._countdown = name, countdown
 
