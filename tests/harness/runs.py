@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from bot.wire.points import NAMES
-from tests.harness import path, promises, weeks, words
+from tests.harness import path, weeks, words
+from tests.harness.ending import check_end
 from tests.harness.nursery import Nursery
 from tests.harness.places import Grounds, Place
 from tests.harness.play import play
@@ -79,7 +80,7 @@ class Runs:
         """One scenario; a failure says how to play it again."""
         place = self.grounds.place(self.kind)
         try:
-            self._count(asyncio.run(play(scenario, place, self.nursery)))
+            self.count(asyncio.run(play(scenario, place, self.nursery)))
         except BaseException as error:
             file = place.folder / "scenario.json"
             file.write_text(scenario.to_json(), encoding="utf-8")
@@ -212,14 +213,11 @@ class Runs:
                 raise
 
     async def _check(self, world: World) -> None:
-        await world.finish()
-        await world.kill()
-        await world.read_rows()
-        promises.check_all(world)
-        words.check_words(world)
-        self._count(world)
+        await check_end(world)
+        self.count(world)
 
-    def _count(self, world: World) -> None:
+    def count(self, world: World) -> None:
+        """Add the figures of a run."""
         self.kills += world.kills
         self.updates += sum(len(act.updates) for act in world.acts)
 

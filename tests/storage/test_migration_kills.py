@@ -15,7 +15,8 @@ from bot.settings import Settings
 from storage import migrating
 from storage.database import connect
 from tests.figures import drawn, reached, times
-from tests.storage.children import ROOT, child, line, tell
+from tests.storage.children import ROOT
+from tests.storage.migrating_process import process
 
 ROWS = 200
 STEPS = 3
@@ -71,23 +72,6 @@ def upgrade():
     op.execute("INSERT INTO note SELECT id, parent_id FROM child")
 """,
 )
-MIGRATE = """
-import sys
-from pathlib import Path
-import alembic.migration, alembic.operations, alembic.script
-from bot.wire.points import MIGRATING, Points
-from storage import migrating
-from storage.database import connect
-address, folder, countdown = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-points = Points()
-points.die_at(MIGRATING, countdown)
-engine = connect(address)
-print("ready", flush=True)
-sys.stdin.readline()
-migrating.migrate(engine, folder=folder, point=points.reached)
-print("done", flush=True)
-"""
-FAR = 1_000_000
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -133,10 +117,9 @@ LINES = range(1, ROWS + 1)
 
 
 def killed_at(address: str, new: Path, step: int) -> None:
-    with child(MIGRATE, address, new, step) as process:
-        assert line(process) == "ready"
-        tell(process, "go")
-        assert process.wait(60) == KILLED
+    migrates = process(address, new, step)
+    migrates.join(60)
+    assert migrates.exitcode == KILLED
     reached("kills", 1)
 
 
@@ -206,12 +189,10 @@ def test_killed_at_any_moment_it_is_as_before_or_finished(fresh: Callable[[], st
     for _ in range(times(2)):
         address = fresh()
         filled(address, old)
-        with child(MIGRATE, address, new, FAR) as process:
-            assert line(process) == "ready"
-            tell(process, "go")
-            time.sleep(random.uniform(0, 0.2))
-            process.kill()
-            process.wait(60)
+        migrates = process(address, new)
+        time.sleep(random.uniform(0, 0.2))
+        migrates.kill()
+        migrates.join(60)
         reached("kills", 1)
         if revision(address) == "0001":
             check_untouched(address, old)
