@@ -1,6 +1,5 @@
 """Deleting everything while the process is killed at every named point: it ends the same, and nobody can be read."""
 
-from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -17,13 +16,6 @@ from tests.harness.world import World
 
 POINTS = [name for name in NAMES if name != "nudged"]  # nothing of a deletion is announced
 ANNS = "Ann thinks of the sea"
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ What the phones saw is compared with what was done (see `tests/harness`): nothin
 words open for both or for neither. A failure says how to play it again, and where what happened is written down.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.harness.nursery import Nursery
@@ -14,14 +12,6 @@ from tests.harness.runs import SMALL, TURNS, Runs
 from tests.harness.stories import Line
 
 LEAST_KILLS = 20
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    """Where all bots of this file come from."""
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
 
 
 @pytest.fixture
