@@ -17,16 +17,17 @@ SET = "/week Wednesday 17:00"  # a world begins on a Tuesday
 async def go_further(world: Stage) -> None:
     """Lead two couples there, the first one to its end."""
     pairs = [Two(world, *world.phones[:2]), Two(world, *world.phones[2:4])]
-    await _together(pairs, (says("ann", SET, command=True), says("ben", SET, command=True)))
+    await together(pairs, (says("ann", SET, command=True), says("ben", SET, command=True)))
     await _to_invitation(world, "Ann")
-    await _together(pairs, ANNS_SIDE)
+    await together(pairs, ANNS_SIDE)
     await _to_invitation(world, "Ben")
-    await _together(pairs, BENS_SIDE)
-    await _together(pairs[:1], AN_AGREEMENT)
-    await _together(pairs, (*turned_on("ann"), *turned_on("ben")))
+    await together(pairs, BENS_SIDE)
+    await together(pairs[:1], AN_AGREEMENT)
+    await together(pairs, (*turned_on("ann"), *turned_on("ben")))
 
 
-async def _together(pairs: Sequence[Two], steps: Sequence[Step]) -> None:
+async def together(pairs: Sequence[Two], steps: Sequence[Step]) -> None:
+    """Each step by every couple of one world at the same time."""
     for step in steps:
         for two in pairs:
             await step.do(two)
