@@ -10,7 +10,8 @@ import pytest
 from tests.harness.diary import Diary
 from tests.harness.places import SQLITE, Grounds
 from tests.harness.proofs import NO_DATABASE, PROOFS, ROOT, Proof, Round
-from tests.harness.runs import Runs
+from tests.harness.runs import Figures, Runs
+from tests.harness.scenario import Scenario
 from tests.harness.soak import Soak, Tried, to_try
 
 SEED = 40
@@ -60,6 +61,7 @@ def test_what_broke_can_be_played_again_and_the_others_go_on(
     held, record = soak(tmp_path, tried)
     again = "python -m tests.harness soak --only one --database sqlite --seed 41 --rounds 1"
     assert not held
+    assert "- Result: BROKEN: one." in record
     assert tried[1].outcome == "held"
     assert f"BROKEN; again: {again}" in capsys.readouterr().out
     for told in (again, "| BROKEN |", "a message was lost"):
@@ -70,6 +72,7 @@ def test_when_the_time_is_up_the_record_does_not_claim_more(tmp_path: Path) -> N
     tried = tries(proof("one", kills))
     held, record = soak(tmp_path, tried, seconds=0)
     assert held
+    assert "- Result: Nothing broke; 0 of 1 figures were reached." in record
     assert "| 0 of 8 kills | none |" in record
     assert "| not begun |" in record
 
@@ -88,3 +91,27 @@ def test_promises_are_chosen_by_number_or_name(only: tuple[str, ...], names: int
 def test_the_page_about_it_names_every_proof() -> None:
     page = (ROOT / "docs" / "soak.md").read_text(encoding="utf-8")
     assert [each.name for each in PROOFS if f"`{each.name}`" not in page] == []
+
+
+class Drawn(Runs):
+    """Runs that note what they were to play."""
+
+    def once(self, scenario: Scenario) -> None:
+        self.scenarios.append(scenario)
+
+    scenarios: list[Scenario]
+
+
+def drawn(seed: int) -> Scenario:
+    runs = Drawn(SQLITE, Grounds(Path()), None)
+    runs.scenarios = []
+    runs.at_random(Figures(1, 2, 20), number=seed)
+    (scenario,) = runs.scenarios
+    return scenario
+
+
+def test_each_seed_draws_another_life_and_always_the_same_one() -> None:
+    lives = [drawn(seed) for seed in range(6)]
+    assert len({each.to_json() for each in lives}) == 6
+    assert drawn(3) == lives[3]
+    assert {each.further for each in lives} == {True, False}

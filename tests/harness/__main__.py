@@ -49,7 +49,7 @@ def soak(
         print(f"seed {number}", flush=True)
         held = soak.run()
     diary.write(ended=True)
-    print(f"{'Every promise held.' if held else 'BROKEN.'} The record: {record}")
+    print(f"{diary.summary} The record: {record}")
     raise typer.Exit(0 if held else 1)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.harness.proofs import NO_DATABASE, ROOT
-from tests.harness.soak import Tried
+from tests.harness.soak import HELD, Tried
 
 UNKNOWN = "unknown"
 
@@ -23,6 +23,14 @@ class Diary:
         self._begun, self._started = datetime.now(UTC), time.monotonic()
         self._commit = _commit()
 
+    @property
+    def summary(self) -> str:
+        """In a sentence, which claims no more than was tried."""
+        if broken := [each.proof.name for each in self._tried if each.broken]:
+            return f"BROKEN: {', '.join(broken)}."
+        held = sum(each.outcome == HELD for each in self._tried)
+        return f"Nothing broke; {held} of {len(self._tried)} figures were reached."
+
     def write(self, *, ended: bool = False) -> None:
         """Put it down as it stands now."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -33,6 +41,7 @@ class Diary:
         minutes = (time.monotonic() - self._started) / 60
         yield from self._facts(minutes, ended)
         yield f"- Kills: {kills:,}; updates: {updates:,}"
+        yield f"- Result: {self.summary}"
         yield ""
         yield "| Promise | Proof | Database | Reached | Rounds, seeds | Kills | Updates | Minutes | Result |"
         yield "|---|---|---|---|---|---|---|---|---|"

@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.harness.proofs import NO_DATABASE, Proof, Round
 from tests.harness.runs import Runs
 
+HELD = "held"
+
 
 @dataclass
 class Tried:
@@ -41,7 +43,7 @@ class Tried:
         """In a word or two."""
         if self.broken:
             return "BROKEN"
-        return "held" if self.count >= self.large else "held so far" if self.seeds else "not begun"
+        return HELD if self.count >= self.large else "held so far" if self.seeds else "not begun"
 
     @property
     def again(self) -> str:
