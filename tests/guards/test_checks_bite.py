@@ -17,6 +17,7 @@ COPIED = ("bot", "handlers", "schedules", "storage", "tests", "pyproject.toml")
 WITHIN = 600.0  # seconds, on a machine that has other things to do
 FAILED = 1  # pytest's exit code for tests that failed, as opposed to those that could not run
 PATH = "tests/test_kills.py::test_the_full_path_ends_the_same_though_it_dies_in_every_step"
+BACKLOG = "tests/test_kills.py::test_a_backlog_is_applied_once_and_in_order_wherever_it_dies"
 REVEALS = "tests/test_kills.py::test_every_reveal_is_seen_once_by_both_though_it_dies_on_the_way"
 
 
@@ -170,7 +171,7 @@ BREAKS = (
         "bot/wire/receiver.py",
         "                await self.take(raw)",
         "                self._early = asyncio.create_task(self.take(raw))",
-        f"{PATH}[sqlite-0]",
+        f"{BACKLOG}[sqlite]",
     ),
     Break(
         "a partner's words are sent instead of edited in",
