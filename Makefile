@@ -36,11 +36,9 @@ check: .venv/.develops
 bench: .venv/.develops
 	$(BIN)/python -m benchmarks
 
-# hours of kills: the full path in every turn, backlogs, and random lives until 2,000 kills on each database
+# every promise at its large figure, for many hours; less of it: make soak SOAK="--minutes 60 --only G1"; see docs/soak.md
 soak: .venv/.develops
-	$(BIN)/python -m tests.harness path
-	$(BIN)/python -m tests.harness backlogs
-	$(BIN)/python -m tests.harness random --kills 2000
+	$(BIN)/python -m tests.harness soak $(SOAK)
 
 screenshots: .venv/.develops
 	$(BIN)/python -m tests.browser.screenshots

@@ -243,6 +243,7 @@ class App:
     async def stop(self) -> None:
         """Let updates and messages in flight end, then close everything; a few seconds at most."""
         self._stopping.set()
+        await self.alarms.come_to_rest()
         self.alarms.stop()
         self._exporter.stop()
         await self.receiver.stop()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -18,6 +19,7 @@ from storage import leases
 from storage.failures import DatabaseAway
 from storage.units import Units
 
+RESTS_WITHIN = 2.0  # seconds that a stop waits for a chunk
 LONGEST_RUN = 10_000  # chunks in one ring, so that a broken job cannot spin for ever
 log = structlog.get_logger("schedules")
 
@@ -73,6 +75,7 @@ class AlarmClock:
         self._units, self._clock, self._library, self._random = units, clock, library, random
         self._is_steady = is_steady  # else nothing rings: what is done at a wrong time stays done
         self._ringing = asyncio.Lock()
+        self._resting = False
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -84,8 +87,19 @@ class AlarmClock:
             self._scheduler.add_job(self._ring, Every(alarm.seconds), args=[alarm.name], id=alarm.name)
         self._scheduler.start()
 
+    async def come_to_rest(self) -> None:
+        """Begin nothing more, and let the chunk that is being done come to its end, unless it takes too long."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        self._resting = True
+        await asyncio.sleep(0)  # whatever rang just now waits for its turn, too
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RESTS_WITHIN), self._ringing:
+                return
+
     def stop(self) -> None:
-        """Ring no more."""
+        """Ring no more; what has not come to rest is cut off."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -104,7 +118,7 @@ class AlarmClock:
         async with self._ringing:
             try:
                 for _ in range(LONGEST_RUN):
-                    if not self._is_steady() or not await self._chunk(alarm, self._clock.now()):
+                    if self._resting or not self._is_steady() or not await self._chunk(alarm, self._clock.now()):
                         return
             except DatabaseAway as error:
                 log.warning("job_waits", job=name, error=type(error).__name__)

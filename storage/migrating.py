@@ -20,18 +20,21 @@ class SchemaMismatch(Exception):
     """The database and the program do not fit; the sentence says what to do."""
 
 
-def migrate(engine: Engine, *, folder: Path = MIGRATIONS) -> None:
-    """Upgrade to the newest schema, all of it or nothing; raises SchemaMismatch if the database is newer."""
+def migrate(engine: Engine, *, folder: Path = MIGRATIONS, point: Callable[[str], None] | None = None) -> None:
+    """Upgrade to the newest schema, all of it or nothing; raises SchemaMismatch if the database is newer.
+
+    `point` is told "migrating" after each step, and so once before the commit.
+    """
     found, known = _found(engine), _known(folder)
     _refuse_newer(found, known)
     if found != known[-1]:
         with transaction(engine) as connection:
-            upgrade(connection, folder=folder)
+            upgrade(connection, folder=folder, point=point)
 
 
-def upgrade(connection: Connection, *, folder: Path = MIGRATIONS) -> None:
+def upgrade(connection: Connection, *, folder: Path = MIGRATIONS, point: Callable[[str], None] | None = None) -> None:
     """The same within the transaction of this connection."""
-    run_migrations(connection, lambda scripts, revision: scripts._upgrade_revs("head", revision), folder)
+    run_migrations(connection, lambda scripts, revision: scripts._upgrade_revs("head", revision), folder, point)
 
 
 def check_schema(engine: Engine, *, folder: Path = MIGRATIONS) -> None:
@@ -52,7 +55,10 @@ def is_current(connection: Connection) -> bool:
 
 
 def run_migrations(
-    connection: Connection, plan: Callable[["ScriptDirectory", Any], list[Any]], folder: Path = MIGRATIONS
+    connection: Connection,
+    plan: Callable[["ScriptDirectory", Any], list[Any]],
+    folder: Path = MIGRATIONS,
+    point: Callable[[str], None] | None = None,
 ) -> None:
     """Run the steps that `plan` chooses from the scripts, within the transaction of this connection."""
     from alembic.migration import MigrationContext  # noqa: PLC0415 - most starts do without Alembic
@@ -60,7 +66,8 @@ def run_migrations(
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     scripts = ScriptDirectory(str(folder))
-    options = {"fn": lambda revision, _context: plan(scripts, revision)}
+    steps = [lambda **_: point("migrating")] if point else []
+    options = {"fn": lambda revision, _context: plan(scripts, revision), "on_version_apply": steps}
     context = MigrationContext.configure(connection, opts=options)
     with Operations.context(context):
         context.run_migrations()

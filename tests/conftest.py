@@ -20,6 +20,7 @@ from storage import migrating
 from storage.database import connect
 from storage.keys import KeyStore
 from storage.masters import masters_in
+from tests.harness.nursery import Nursery
 from tests.model_check import follows_the_models
 from tests.phones import Phone
 from tests.postgres import Server, postgres_server
@@ -62,6 +63,14 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = postgres_server(tmp_path_factory.getbasetemp())
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where bots in processes of their own come from, with the program loaded; one for all tests of a worker."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.conftest import Place, make_place
+from tests.figures import is_soaked, reached, times
 
 
 def run_machine(
@@ -21,7 +22,7 @@ def run_machine(
     examples: int,
     steps: int,
 ) -> Counter[str]:
-    """Give the machine an empty place for each run; gives what it counted in all of them."""
+    """Give the machine an empty place for each run; gives what it counted in all of them. A soak gives it more runs."""
     folder = request.getfixturevalue("tmp_path")
     places = count()
 
@@ -31,14 +32,15 @@ def run_machine(
         return make_place(request, own, kind)
 
     chosen = settings(
-        max_examples=examples,
+        max_examples=times(examples),
         stateful_step_count=steps,
         deadline=None,
         database=None,
-        derandomize=True,  # what people do is always the same here; ids, and so what days are for, are not
+        derandomize=not is_soaked(),  # what people do is always the same; ids, and so what days are for, are not
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )
     done: Counter[str] = Counter()
     run_state_machine_as_test(partial(machine, fresh, done), settings=chosen)  # type: ignore[arg-type]
+    reached("steps", done["steps"])
     return done

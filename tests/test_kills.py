@@ -4,8 +4,6 @@ What the phones saw is compared with what was done (see `tests/harness`): nothin
 words open for both or for neither. A failure says how to play it again, and where what happened is written down.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.harness.nursery import Nursery
@@ -15,14 +13,6 @@ from tests.harness.stories import Line
 
 LEAST_KILLS = 20
 HANDED_OVER = ("before_commit", "after_commit", "batch_done")  # batch_done: kept, and not answered yet
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    """Where all bots of this file come from."""
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
 
 
 @pytest.fixture

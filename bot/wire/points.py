@@ -15,6 +15,7 @@ NAMES = (
 )
 ROTATING = "rotating"  # while a command rotates the keys: nothing that people do leads there
 MOVING = "moving"  # after each table that a command moves, and when all are compared
+MIGRATING = "migrating"  # after each step of a migration, before its commit
 
 
 class Points:
@@ -26,7 +27,7 @@ class Points:
 
     def die_at(self, name: str, countdown: int) -> None:
         """End this process by SIGKILL at the `countdown`-th time that the moment `name` comes. Raises ValueError."""
-        if name not in (*NAMES, ROTATING, MOVING):
+        if name not in (*NAMES, ROTATING, MOVING, MIGRATING):
             raise ValueError(f"no moment is called {name}")
         self._name, self._countdown = name, countdown
 

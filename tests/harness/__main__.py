@@ -1,22 +1,60 @@
-"""The kill harness by hand: `python -m tests.harness replay | path | random | backlogs | webhooks`."""
+"""The kill harness by hand: `python -m tests.harness soak | replay | path | random | backlogs | webhooks`."""
 
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tests.harness.diary import Diary
 from tests.harness.nursery import Nursery
 from tests.harness.places import DATABASES, POSTGRESQL, SQLITE, Grounds
+from tests.harness.proofs import NO_DATABASE, PROOFS, Proof
 from tests.harness.runs import LARGE, TURNS, Figures, Runs
 from tests.harness.scenario import from_json
+from tests.harness.soak import Soak, to_try
 from tests.postgres import postgres_server
 
 Database = Annotated[str, typer.Option(help="sqlite, postgresql or both")]
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@cli.command()
+def soak(
+    only: Annotated[str, typer.Option(help="Promises or names, as in G1,G5 or random,zones.")] = "",
+    database: Database = "both",
+    kills: Annotated[int, typer.Option(help="How many kills, where the figure is kills.")] = 0,
+    scale: Annotated[float, typer.Option(help="This part of each figure.")] = 1.0,
+    minutes: Annotated[float, typer.Option(help="Stop then; 0 for never.")] = 0,
+    rounds: Annotated[int, typer.Option(help="At most so many of each; 0 for as many as it takes.")] = 0,
+    seed: int | None = None,
+    record: Annotated[Path, typer.Option(help="What came of it, as Markdown.")] = Path("build/soak.md"),
+) -> None:
+    """Try every promise at its large figure; each failure says how to play it again."""
+    wanted = [each for each in only.split(",") if each]
+    proofs = [each for each in PROOFS if each.is_wanted(wanted)]
+    if not proofs:
+        raise typer.BadParameter(f"no promise or proof is called {only}")
+    number = seed if seed is not None else int(time.time())
+    with _runs(database) as (runs, folder):
+        large = partial(_figure, kills=kills, scale=scale)
+        tried = to_try(proofs, [*runs], large=large, rounds=rounds)
+        until = time.monotonic() + 60 * minutes if minutes else float("inf")
+        diary = Diary(tried, number, record)
+        soak = Soak(tried, runs, folder / "soak", number, until, diary.write)
+        print(f"seed {number}", flush=True)
+        held = soak.run()
+    diary.write(ended=True)
+    print(f"{diary.summary} The record: {record}")
+    raise typer.Exit(0 if held else 1)
+
+
+def _figure(proof: Proof, *, kills: int, scale: float) -> int:
+    return kills if kills and proof.unit == "kills" else max(1, round(proof.large * scale))
 
 
 @cli.command()
@@ -82,13 +120,21 @@ def _told(runs: Runs) -> Iterator[None]:
 
 
 def _all_runs(database: str) -> Iterator[Runs]:
+    with _runs(database) as (runs, _):
+        yield from (each for kind, each in runs.items() if kind not in NO_DATABASE)
+
+
+@contextmanager
+def _runs(database: str) -> Iterator[tuple[dict[str, Runs], Path]]:
+    """Runs on each kind of database, and under "-" for what needs none; and a folder to work in."""
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
     kinds = DATABASES if database == "both" else (database,)
     server = postgres_server(folder) if POSTGRESQL in kinds else None
     nursery = Nursery()
     try:
-        for kind in kinds:
-            yield Runs(kind, Grounds(folder, server), nursery)
+        grounds = Grounds(folder, server)
+        runs = {kind: Runs(kind, grounds, nursery) for kind in kinds}
+        yield {**runs, **{kind: Runs(SQLITE, grounds, nursery) for kind in NO_DATABASE}}, folder
     finally:
         nursery.close()
         if server is not None:

@@ -7,7 +7,9 @@ from random import Random
 
 from bot.playground.messages import Button, Message
 from bot.playground.people import NotPossible
-from tests.harness import path, promises, words
+from tests.harness import path
+from tests.harness.ending import check_end
+from tests.harness.further import go_further
 from tests.harness.nursery import Nursery
 from tests.harness.places import Place
 from tests.harness.report import report
@@ -36,6 +38,8 @@ async def play(scenario: Scenario, place: Place, nursery: Nursery | None) -> Wor
     """One run; raises AssertionError if a promise is broken. Gives the world, its process dead, for its figures."""
     async with World(place, nursery=nursery) as world:
         await _link_couples(world)
+        if scenario.further:
+            await go_further(world)
         if scenario.doubt:
             world.doubt(DOUBT, Random(scenario.doubt))
         try:
@@ -50,11 +54,7 @@ async def _live(world: World, scenario: Scenario) -> None:
     player = Player(world)
     for day in scenario.days:
         await player.live(day)
-    await world.finish()
-    await world.kill()
-    await world.read_rows()
-    promises.check_all(world)
-    words.check_words(world)
+    await check_end(world)
 
 
 async def _link_couples(world: World) -> None:

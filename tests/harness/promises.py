@@ -11,6 +11,7 @@ from tests.harness.stage import Life, Stage
 
 ENDS = ("sent", "expired", "blocked", "failed")
 MOST_ATTEMPTS = 3
+ERASES, IS_ERASED = "Delete everything", "Everything of yours is deleted"
 
 
 def check_all(world: Stage) -> None:
@@ -26,11 +27,12 @@ def check_inbox(world: Stage) -> None:
     records = world.records
     assert not world.telegram.pending, "updates were never confirmed"
     assert not records.parked, f"updates were parked: {records.parked}"
+    erased = erasures(world)
     answered = {update for owed in records.owed.values() if (update := owed.update_id) is not None}
     for act in world.acts:
         lost = [update for update in act.updates if update not in records.done]
         assert not lost, f"lost: {act}"
-        if act.kind == "message":
+        if act.kind == "message" and act.number > erased.get(act.who, -1):
             silent = [update for update in act.updates if update not in answered]
             assert not silent, f"never answered: {act}"
 
@@ -53,8 +55,24 @@ def check_copies(world: Stage) -> None:
         assert owed.message_id in shown, f"never seen: {owed}"
     twice = [one for one, count in Counter(owed.message_id for owed in sent).items() if count > 1]
     assert not twice, f"two deliveries say they are the same message: {twice}"
-    unexplained = [message for message in orphans(world) if not _is_explained(world, message)]
+    unexplained = [
+        message for message in orphans(world) if not _is_explained(world, message) and not _is_erased(world, message)
+    ]
     assert not unexplained, "seen, but the bot knows nothing of it: " + "; ".join(map(_describe, unexplained))
+
+
+def erasures(world: Stage) -> dict[str, int]:
+    """Who asked to delete everything, and when last: of what was before, the bot keeps no trace."""
+    return {act.who: act.number for act in world.acts if act.kind == "press" and ERASES in act.what}
+
+
+def _is_erased(world: Stage, message: Message) -> bool:
+    """Sent to somebody before all that is known of them was gone."""
+    phone = next(phone for phone in world.phones if phone.id == message.chat_id)
+    if phone.name not in erasures(world):
+        return False
+    said = [state.number for one in phone.account.messages for state in one.versions if IS_ERASED in state.text]
+    return not said or message.versions[0].number <= max(said)
 
 
 def orphans(world: Stage) -> list[Message]:

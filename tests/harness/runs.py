@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 from typing import TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from bot.wire.points import NAMES
-from tests.harness import path, promises, weeks, words
+from tests.harness import path, weeks, words
+from tests.harness.ending import check_end
 from tests.harness.nursery import Nursery
 from tests.harness.places import Grounds, Place
 from tests.harness.play import play
@@ -63,10 +64,15 @@ class Runs:
     # -- at random
 
     def at_random(self, figures: Figures, *, number: int | None = None) -> None:
-        """Scenarios drawn by Hypothesis: always the same ones, or those of a seed."""
+        """Scenarios drawn by Hypothesis: always the same ones, or those of a seed.
+
+        What Hypothesis draws first is the simplest scenario, whatever the seed; with a seed it is passed over.
+        """
+        drawn = count()
+        passed_over = 0 if number is None else 1
 
         @settings(
-            max_examples=figures.examples,
+            max_examples=figures.examples + passed_over,
             deadline=None,
             database=None,
             derandomize=number is None,
@@ -75,7 +81,8 @@ class Runs:
         )
         @given(scenarios(days=figures.days, most_moves=figures.most_moves))
         def run(scenario: Scenario) -> None:
-            self.once(scenario)
+            if next(drawn) >= passed_over:
+                self.once(scenario)
 
         (run if number is None else seed(number)(run))()
 
@@ -83,7 +90,7 @@ class Runs:
         """One scenario; a failure says how to play it again."""
         place = self.grounds.place(self.kind)
         try:
-            self._count(asyncio.run(play(scenario, place, self.nursery)))
+            self.count(asyncio.run(play(scenario, place, self.nursery)))
         except BaseException as error:
             file = place.folder / "scenario.json"
             file.write_text(scenario.to_json(), encoding="utf-8")
@@ -227,14 +234,11 @@ class Runs:
                 raise
 
     async def _check(self, world: World) -> None:
-        await world.finish()
-        await world.kill()
-        await world.read_rows()
-        promises.check_all(world)
-        words.check_words(world)
-        self._count(world)
+        await check_end(world)
+        self.count(world)
 
-    def _count(self, world: World) -> None:
+    def count(self, world: World) -> None:
+        """Add the figures of a run."""
         self.kills += world.kills
         self.updates += sum(len(act.updates) for act in world.acts)
 

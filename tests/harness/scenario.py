@@ -28,8 +28,11 @@ WISHES = (
     "Back",
     "Until I say so",
     "End the pause",
+    "Look again",
+    "Leave quietly",
+    "Delete everything",
 )
-OF_WEEK = (  # of the weekly conversation, the pulse and the summary
+OF_WEEK = (  # of the weekly conversation, its agreements, the pulse and the summary
     "Yes",
     "Pass over",
     "Request",
@@ -40,12 +43,25 @@ OF_WEEK = (  # of the weekly conversation, the pulse and the summary
     "Counter",
     "Take my thanks back",
     "Close the week",
+    "Limit",
+    "Decide together",
+    "Add another",
+    "I'd like that too",
+    "I've read this",
+    "I see it differently",
+    "1",
+    "Talk about a change",
+    "End it now",
+    "End it",
+    "Renew",
     "My pulse",
     "3",
     "Turn it on",
     "My week so far",
     "Look",
+    "Add my pulse",
     "Approve",
+    "Withdraw this page",
     "Skip this week",
 )
 WEEKLY = ("/weekly", "/pulse", "/summary", "/agreements")
@@ -66,6 +82,9 @@ COMMANDS = (
     "/pause",
     "/export",
     "/safety",
+    "/memories",
+    "/memories",
+    "/delete",
 )
 KINDS = ("week", "week", "week", "say", "wish", "tap", "command", "old", "alien", "speak", "sticker", "edit")
 
@@ -115,6 +134,7 @@ class Scenario:
 
     days: tuple[Day, ...]
     doubt: int  # seed of the ambiguous failures; 0 for none
+    further: bool = False  # the couples begin in the middle of a weekly conversation (`tests/harness/further.py`)
 
     def to_json(self) -> str:
         """In full, for `python -m tests.harness replay`."""
@@ -125,7 +145,9 @@ def from_json(text: str) -> Scenario:
     """What `to_json` gave."""
     raw = json.loads(text)
     return Scenario(
-        tuple(Day(**{name: _burst(burst) for name, burst in day.items()}) for day in raw["days"]), raw["doubt"]
+        tuple(Day(**{name: _burst(burst) for name, burst in day.items()}) for day in raw["days"]),
+        raw["doubt"],
+        raw.get("further", False),
     )
 
 
@@ -141,6 +163,7 @@ def scenarios(*, days: int = 3, most_moves: int = 40) -> st.SearchStrategy[Scena
         Scenario,
         days=st.lists(_days(most_moves), min_size=days, max_size=days).map(tuple),
         doubt=st.integers(0, 2**16),
+        further=st.booleans(),
     )
 
 

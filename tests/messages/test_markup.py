@@ -14,6 +14,7 @@ from bot.messages.markup import LONGEST_MESSAGE, clean, lines, one_line, paragra
 from bot.playground.html import parse_html
 from storage import sealing
 from storage.tables import Answer, Delivery, Person
+from tests.figures import reached, times
 from tests.inside import Inside
 
 CARDS_WITH_WORDS = ("daily.mine", "daily.reveal", "pairing.linked", "pairing.confirm", "pairing.invitation")
@@ -76,7 +77,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, migrated: object) -> Itera
     inside.close()
 
 
-@settings(max_examples=500)
+@settings(max_examples=times(500))
 @given(st.text(min_size=1, max_size=64), st.text(min_size=1, max_size=1700))
 @example(TELLING, TELLING)
 @example("\u202e\u2066", "&" * 1700)
@@ -92,6 +93,7 @@ def test_names_and_words_stay_text_in_every_card(written: Couple, name: str, wor
             assert clean(words) in text
             assert sum(entity["type"] == "spoiler" for entity in entities) == 2
     assert "daily.reveal" in seen
+    reached("texts", 1)
 
 
 @given(st.text(max_size=300))

@@ -20,6 +20,7 @@ from bot.practice.refusals import (
 )
 from storage import pairing as invites
 from storage.tables import Chat, FailedAttempt, Invite, Membership, Opening, Person
+from tests.figures import reached, times
 from tests.inside import LIBRARY, Inside
 
 Work: TypeAlias = Callable[[Session], Any]
@@ -496,7 +497,7 @@ def test_two_can_link_again_the_same_day_with_a_fresh_invite(inside: Inside, ann
 def test_many_concurrent_acceptances_have_one_winner(inside: Inside) -> None:
     ann, others = inside.person("Ann"), [inside.person(name) for name in ("Ben", "Cleo", "Dee")]
     chats = {each: inside.chat_of(each) for each in others}
-    for _ in range(60):
+    for _ in rounds(60):
         invite_id, token = inside.invite(ann)
         for each in others:
             inside.open(each, token)
@@ -508,7 +509,7 @@ def test_many_concurrent_acceptances_have_one_winner(inside: Inside) -> None:
 
 def test_many_concurrent_confirmations_link_once(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
-    for _ in range(25):
+    for _ in rounds(25):
         crossed = [(ann, inside.accepted(ann, ben)), (ben, inside.accepted(ben, ann))]
         outcomes = race(inside, [confirming(inside, who, which) for who, which in crossed + crossed])
         won = [each for each in outcomes if isinstance(each, UUID)]
@@ -520,7 +521,7 @@ def test_many_concurrent_confirmations_link_once(inside: Inside) -> None:
 def test_accepting_and_cancelling_at_once_leaves_one_outcome(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
     chat = inside.chat_of(ben)
-    for _ in range(50):
+    for _ in rounds(50):
         invite_id, token = inside.invite(ann)
         inside.open(ben, token)
         accepted, cancelled = race(
@@ -534,7 +535,7 @@ def test_accepting_and_cancelling_at_once_leaves_one_outcome(inside: Inside) -> 
 
 def test_confirming_and_taking_back_at_once_links_or_does_not(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
-    for _ in range(50):
+    for _ in rounds(50):
         invite_id = inside.accepted(ann, ben)
         taken_back, couple_id = race(inside, [taking_back(inside, ben), confirming(inside, ann, invite_id)])
         linked = isinstance(couple_id, UUID)
@@ -547,7 +548,7 @@ def test_confirming_and_taking_back_at_once_links_or_does_not(inside: Inside) ->
 
 def test_both_leaving_at_once_leaves_one_ending(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
-    for _ in range(20):
+    for _ in rounds(20):
         couple_id = inside.link(ann, ben)
         race(inside, [leaving(inside, who, couple_id) for who in (ann, ben)])
         assert inside.partner(ann) is inside.partner(ben) is None
@@ -579,6 +580,12 @@ def leaving(inside: Inside, who: UUID, couple_id: UUID) -> Work:
 
 
 # -- in the words of these tests
+
+
+def rounds(small: int) -> range:
+    """So many races, or more of them in a soak."""
+    reached("races", times(small))
+    return range(times(small))
 
 
 def race(inside: Inside, works: list[Work]) -> list[Any]:

@@ -86,9 +86,9 @@ def check_around(zone: str, transition: datetime, minutes: Iterable[int]) -> int
     return checked
 
 
-def check_every_transition(minutes: Iterable[int] = QUARTER_HOURS) -> int:
-    """The soak: every IANA zone, every transition, every quarter hour; about 1.1 million, some minutes of work."""
-    return sum(check_around(zone, at, minutes) for zone in sorted(zone_names()) for at in transitions(zone))
+def check_every_transition(zones: Iterable[str], minutes: Iterable[int] = QUARTER_HOURS) -> int:
+    """The soak: every transition of these zones, every quarter hour; over all zones about 1.1 million checks."""
+    return sum(check_around(zone, at, minutes) for zone in zones for at in transitions(zone))
 
 
 def test_every_date_comes_once_around_20_000_sampled_transitions_minutes_and_instants() -> None:

@@ -10,6 +10,7 @@ from storage import people
 from storage.tables import Answer, Checkin, Delivery, Reveal
 from tests.conftest import House
 from tests.couples import couple
+from tests.figures import reached, times
 from tests.inside import Inside
 from tests.phones import Phone
 from tests.post import Mailbox, Post
@@ -46,7 +47,7 @@ async def test_somebody_who_blocked_the_bot_can_read_it_later(house: House, ann:
 def test_two_who_share_at_the_same_moment_open_it_once(inside: Inside) -> None:
     """Without the locks, most of these races on PostgreSQL end with nothing open."""
     post = Post(inside)
-    for _ in range(RACES):
+    for _ in range(times(RACES)):
         pair = (post.person("Ann"), post.person("Ben"))
         post.link(*pair)
         for box in pair:
@@ -56,6 +57,7 @@ def test_two_who_share_at_the_same_moment_open_it_once(inside: Inside) -> None:
         done = [inside.units.submit(unit) for unit in units]
         assert [each.exception(20) for each in done] == [None, None]
         assert opened(post, firsts) == (1, 2)
+        reached("races", 1)
 
 
 def first_of(post: Post, box: Mailbox) -> UUID:

@@ -1,6 +1,8 @@
 """The alarm clock: a job that fails rings again, and one that has more to do goes on at once."""
 
 import asyncio
+import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -113,3 +115,52 @@ def test_what_a_jump_forward_passed_over_is_one_occasion() -> None:
     assert seen[-1] == later + timedelta(seconds=1)
     assert every.get_next_fire_time(None, NOON) == NOON + timedelta(seconds=1)
     assert every.get_next_fire_time(NOON, NOON) == NOON + timedelta(seconds=1)
+
+
+def slow_clock(inside: Inside, rings: list[Ring], begun: asyncio.Event, go_on: threading.Event) -> AlarmClock:
+    """Rings at once, with a chunk that takes until it may go on, and more to do after it."""
+    loop = asyncio.get_running_loop()
+
+    def work(ring: Ring) -> bool:
+        rings.append(ring)
+        loop.call_soon_threadsafe(begun.set)
+        assert go_on.wait(60)
+        return True
+
+    return alarm_clock(inside, work, seconds=0.01)
+
+
+async def test_a_stop_lets_the_chunk_that_is_being_done_come_to_its_end(
+    sqlite_inside: Inside, caplog: pytest.LogCaptureFixture
+) -> None:
+    rings: list[Ring] = []
+    begun, go_on = asyncio.Event(), threading.Event()
+    clock = slow_clock(sqlite_inside, rings, begun, go_on)
+    clock.start()
+    await asyncio.wait_for(begun.wait(), 60)
+    resting = asyncio.create_task(clock.come_to_rest())
+    await asyncio.sleep(0)
+    go_on.set()
+    await resting
+    clock.stop()
+    for _ in range(5):  # whatever was cut off would say so now
+        await asyncio.sleep(0)
+    assert len(rings) == 1
+    assert [each.message for each in caplog.records if each.levelno >= logging.ERROR] == []
+
+
+async def test_a_chunk_that_takes_too_long_is_not_waited_for(
+    sqlite_inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "RESTS_WITHIN", 0.01)
+    begun, go_on = asyncio.Event(), threading.Event()
+    clock = slow_clock(sqlite_inside, [], begun, go_on)
+    clock.start()
+    await asyncio.wait_for(begun.wait(), 60)
+    await clock.come_to_rest()
+    clock.stop()
+    go_on.set()
+
+
+async def test_a_clock_that_was_never_started_is_at_rest(sqlite_inside: Inside) -> None:
+    await alarm_clock(sqlite_inside, lambda _: False).come_to_rest()

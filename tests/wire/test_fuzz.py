@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.conftest import House
 from tests.couples import set_up
+from tests.figures import drawn, reached, times
 from tests.phones import Phone
 
 ROUNDS = 2_500  # on each of two databases
@@ -64,8 +65,8 @@ def broken(value: Any, random: Random, *, top: bool = False) -> Any:
 
 async def test_thousands_of_broken_updates_harm_nothing(house: House, ann: Phone) -> None:
     await set_up(ann)
-    random = Random(1)
-    for start in range(0, ROUNDS, 100):
+    random = Random(drawn(1))
+    for start in range(0, times(ROUNDS), 100):
         batch = [
             {
                 "update_id": 800_000_000 + start + number,
@@ -76,6 +77,7 @@ async def test_thousands_of_broken_updates_harm_nothing(house: House, ann: Phone
             for number in range(100)
         ]
         await asyncio.wait_for(house.app.intake.take(batch), 120)
+        reached("updates", len(batch))
     house.telegram.complaints.clear()
     await ann.say("/help")
     assert ann.shows("/settings")
