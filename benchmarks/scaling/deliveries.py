@@ -66,14 +66,16 @@ ACTS: Sequence[str] = tuple(REPLIES)
 ACT: Mapping[str, int] = MappingProxyType({name: number for number, name in enumerate(ACTS)})
 AGAIN = len(ACTS)  # no act: a question that was put off comes back
 
-# what opens for both once both have done it: each of the two gets all of these
+# what opens once both have done it: each of the two gets all of these
 OPENS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
-        "share": ("reveal_nudge", "reveal", "mine_anew"),
-        "finish": ("opening_nudge", "opening", "done_anew"),
+        "share": ("reveal_nudge", "reveal"),
+        "finish": ("opening_nudge", "opening"),
         "approve": ("page_nudge", "page", "picture_nudge", "picture"),
     }
 )
+# and what changes on a card of whoever had done it first; the other's card is their reply
+CHANGES: Mapping[str, str] = MappingProxyType({"share": "mine_anew", "finish": "done_anew"})
 # what appears on the partner's card without a sound
 SHOWS: Mapping[str, str] = MappingProxyType({"react": "reaction", "respond": "response"})
 

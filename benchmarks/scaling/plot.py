@@ -1,6 +1,6 @@
 """The weeks as a picture: for each pace a column, for each number of couples a line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,13 +12,12 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from PIL import Image
 
 from benchmarks.scaling.record import HOUR
-from benchmarks.scaling.results import NAMES, duration
+from benchmarks.scaling.results import NAMES, Plain, bearable, duration
 from bot.messages.drawing import COLOURS, INK, PAPER, QUIET, RULE
 
 LINES = (*COLOURS, INK)  # for the fewest couples first
 WIDTH, HEIGHT, DPI = 10.0, 7.6, 130
 SHADES = 48
-WITHSTANDS = 0.05  # a week of which more is not sent in time is no picture, but a wall
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WAITS = (1, 10, 60, 600, 3600, 10800)
 ROWS = (
@@ -28,7 +27,7 @@ ROWS = (
 )
 
 
-def draw(weeks: Sequence[Mapping[str, Any]]) -> bytes:
+def draw(weeks: Sequence[Plain]) -> bytes:
     """A PNG, on a ground of its own for light and dark pages."""
     paces = sorted({week["per_second"] for week in weeks})
     figure = Figure(figsize=(WIDTH, HEIGHT), facecolor=PAPER, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1))
@@ -38,7 +37,7 @@ def draw(weeks: Sequence[Mapping[str, Any]]) -> bytes:
         panels = [row[column] for row in grid]
         for panel in panels:
             _dress(panel)
-        _draw_pace(panels, pace, _chosen(weeks, pace))
+        _draw_pace(panels, pace, bearable(weeks, pace)[-len(LINES) :])
     for row, says in zip(grid, ROWS, strict=True):
         row[0].set_ylabel(says, color=INK, fontsize=9)
     for panel in grid[-1]:
@@ -54,14 +53,7 @@ def _png(figure: Figure) -> bytes:
     return out.getvalue()
 
 
-def _chosen(weeks: Sequence[Mapping[str, Any]], pace: int) -> Sequence[Mapping[str, Any]]:
-    """The largest weeks that this pace withstands, not spread."""
-    found = [week for week in weeks if week["per_second"] == pace and not week["spread_minutes"]]
-    bearable = [week for week in found if week["let_go"] <= WITHSTANDS * week["late"]["scheduled"]["sent"]]
-    return (bearable or found[:1])[-len(LINES) :]
-
-
-def _draw_pace(panels: Sequence[Axes], pace: int, weeks: Sequence[Mapping[str, Any]]) -> None:
+def _draw_pace(panels: Sequence[Axes], pace: int, weeks: Sequence[Plain]) -> None:
     rate, line, late = panels
     rate.set_title(f"at {pace:,} messages a second", color=INK, fontsize=11, loc="left")
     for week, colour in zip(weeks, LINES[-len(weeks) :] if len(weeks) < len(LINES) else LINES, strict=False):
@@ -71,7 +63,7 @@ def _draw_pace(panels: Sequence[Axes], pace: int, weeks: Sequence[Mapping[str, A
         line.plot(
             [max(1, sum(hour[name]["line"] for name in NAMES.values())) for hour in hours], color=colour, linewidth=1.3
         )
-        late.plot([max(1, hour["scheduled"]["most"]) for hour in hours], color=colour, linewidth=1.3)
+        late.plot([max(1, hour["planned"]["most"]) for hour in hours], color=colour, linewidth=1.3)
     rate.axhline(pace, color=QUIET, linewidth=0.9, linestyle=(0, (4, 3)))
     _log(rate, [1, 10, 30, 100, 1000], lambda value, _: f"{value:,.0f}")
     _log(line, [1, 10, 100, 1000, 10_000, 100_000], lambda value, _: f"{value:,.0f}")

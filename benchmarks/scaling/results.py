@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from benchmarks.scaling.calendar import BLOCK
 from benchmarks.scaling.deliveries import GROUPS
@@ -13,7 +13,9 @@ from benchmarks.scaling.record import HOUR, Record, Waits
 from benchmarks.scaling.week import Pace
 from storage.claiming import REPLY, REVEAL, SCHEDULED
 
-NAMES: Mapping[int, str] = {REPLY: "replies", REVEAL: "reveals", SCHEDULED: "scheduled"}
+Plain: TypeAlias = Mapping[str, Any]
+WITHSTANDS = 0.05  # of what is planned may be too late to be sent where a pace is said to withstand
+NAMES: Mapping[int, str] = {REPLY: "replies", REVEAL: "reveals", SCHEDULED: "planned"}
 PLANNED = ("Planned: half", "99 %", "last")
 STEPS = (
     *("Couples", "A second", "Messages", "Pace used", "Replies, 99 %", "Reveals, 99 %"),
@@ -35,7 +37,7 @@ class Outcome:
     record: Record
     most_due: int  # scheduled messages that came due in one second
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Plain:
         """All figures, for JSON."""
         record = self.record
         whole = {name: asdict(record.whole(urgency)) for urgency, name in NAMES.items()}
@@ -53,19 +55,24 @@ class Outcome:
         }
 
 
-def keep(outcomes: Sequence[Mapping[str, Any]], path: Path, **setup: object) -> None:
+def bearable(weeks: Sequence[Plain], per_second: int) -> Sequence[Plain]:
+    """What this pace withstands, the largest last: nearly everything is sent in time. Else the smallest there is."""
+    found = [week for week in weeks if week["per_second"] == per_second and not week["spread_minutes"]]
+    return [week for week in found if week["let_go"] <= WITHSTANDS * week["late"]["planned"]["sent"]] or found[:1]
+
+
+def keep(outcomes: Sequence[Plain], path: Path, **setup: object) -> None:
     """Write them to a JSON file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({**setup, "weeks": list(outcomes)}, indent=1) + "\n")
 
 
-def tables(outcomes: Sequence[Mapping[str, Any]]) -> str:
+def tables(outcomes: Sequence[Plain]) -> str:
     """How long messages wait, what they are, and, for the largest number of couples, what spreading changes."""
     plain = [each for each in outcomes if not each["spread_minutes"]]
-    most = max(each["couples"] for each in outcomes)
     parts = [_table(STEPS, map(_step, plain)), _table(MIX, map(_mix, plain))]
     if len(plain) < len(outcomes):
-        parts.append(_table(SPREADS, (_spread(each) for each in outcomes if each["couples"] == most)))
+        parts.append(_table(SPREADS, (_spread(each) for each in _compared(outcomes))))
     return "\n\n".join(parts)
 
 
@@ -77,12 +84,19 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
+def _compared(weeks: Sequence[Plain]) -> Iterable[Plain]:
+    """Each week that was also spread, and below it how."""
+    alike = {(week["per_second"], week["couples"]) for week in weeks if week["spread_minutes"]}
+    found = [week for week in weeks if (week["per_second"], week["couples"]) in alike]
+    return sorted(found, key=lambda week: (week["per_second"], week["spread_minutes"]))
+
+
 def _hour(waits: Sequence[Waits], lines: Sequence[int], let_go: int, acts: int) -> dict[str, Any]:
     late = {name: {**asdict(waits[place]), "line": lines[place]} for place, name in NAMES.items()}
     return {**late, "let_go": let_go, "updates": acts}
 
 
-def _step(week: Mapping[str, Any]) -> Iterable[str]:
+def _step(week: Plain) -> Iterable[str]:
     sent = sum(week["messages"].values())
     late = week["late"]
     line = max(sum(hour[name]["line"] for name in NAMES.values()) for hour in week["hours"])
@@ -93,26 +107,26 @@ def _step(week: Mapping[str, Any]) -> Iterable[str]:
         f"{sent / (week['per_second'] * DAYS * 24 * HOUR):.0%}",
         duration(late["replies"]["most"]),
         duration(late["reveals"]["most"]),
-        *_waits(late["scheduled"]),
+        *_waits(late["planned"]),
         f"{line:,}",
-        f"{week['let_go'] / max(1, week['let_go'] + late['scheduled']['sent']):.1%}",
+        f"{week['let_go'] / max(1, week['let_go'] + late['planned']['sent']):.1%}",
         f"{week['most_updates_a_second']:,.0f}",
     )
 
 
-def _mix(week: Mapping[str, Any]) -> Iterable[str]:
+def _mix(week: Plain) -> Iterable[str]:
     return f"{week['couples']:,}", f"{week['per_second']:,}", *(_short(week["messages"][group]) for group in GROUPS)
 
 
-def _spread(week: Mapping[str, Any]) -> Iterable[str]:
+def _spread(week: Plain) -> Iterable[str]:
     minutes, late = week["spread_minutes"], week["late"]
     return (
         f"{week['couples']:,}",
         f"{week['per_second']:,}",
         f"{minutes} min" if minutes else "nothing",
         f"{week['most_due_in_a_second']:,}",
-        f"{max(hour['scheduled']['line'] for hour in week['hours']):,}",
-        *_waits(late["scheduled"]),
+        f"{max(hour['planned']['line'] for hour in week['hours']):,}",
+        *_waits(late["planned"]),
         *_waits(late["behind_chosen"]),
     )
 

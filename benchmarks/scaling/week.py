@@ -11,6 +11,7 @@ from benchmarks.scaling.deliveries import (
     ACT,
     AGAIN,
     CHANCES,
+    CHANGES,
     KINDS,
     MEDIAN_LOG,
     NOTHING,
@@ -141,8 +142,9 @@ class Week:
         second = acts[::-1][last[opens]]
         if not len(second):
             return []
-        mine = person_of(second)
-        return [turned(second, NUMBER[kind], person) for kind in kinds for person in (mine, mine ^ 1)]
+        mine, theirs = person_of(second), person_of(second) ^ 1
+        opened = [turned(second, NUMBER[kind], person) for kind in kinds for person in (mine, theirs)]
+        return [*opened, turned(second, NUMBER[CHANGES[act]], theirs)] if act in CHANGES else opened
 
     def _put_off(self, acts: np.ndarray) -> None:
         if len(acts):
