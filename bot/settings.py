@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     keys_url: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")
     messages_per_second: int = Field(default=30, ge=0, le=1000)
+    paid_broadcasts: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     playground_port: int = Field(default=8765, ge=1, le=65535)
