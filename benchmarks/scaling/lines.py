@@ -37,15 +37,17 @@ class Line:
 
     def drop_late(self, now: int) -> int:
         """Let go of what is not worth sending any more; tells how many."""
-        kept, dropped = [], 0
+        old = []
         while self._chunks and int(second_of(self._chunks[0][:1])[0]) + SHORTEST <= now:
-            chunk = self._chunks.popleft()
-            alive = chunk[second_of(chunk) + LASTS[what_of(chunk)] > now]
-            dropped += len(chunk) - len(alive)
-            kept.append(alive)
-        self._chunks.extendleft(chunk for chunk in reversed(kept) if len(chunk))
-        self.length -= dropped
-        return dropped
+            old.append(self._chunks.popleft())
+        if not old:
+            return 0
+        asked = np.concatenate(old)
+        alive = asked[second_of(asked) + LASTS[what_of(asked)] > now]
+        if len(alive):
+            self._chunks.appendleft(alive)
+        self.length -= len(asked) - len(alive)
+        return len(asked) - len(alive)
 
 
 def share_out(waiting: Sequence[int], coming: Sequence[Sequence[int]], pace: int) -> list[list[int]]:
