@@ -94,7 +94,10 @@ class App:
         token = settings.bot_token.get_secret_value()
         self._request = AiohttpRequest()
         api = Api(
-            self._request, f"{settings.bot_api_url}/bot{token}", file_url=f"{settings.bot_api_url}/file/bot{token}"
+            self._request,
+            f"{settings.bot_api_url}/bot{token}",
+            file_url=f"{settings.bot_api_url}/file/bot{token}",
+            pays_for_pace=settings.paid_broadcasts,
         )
         self.bot: Bot = ExtBot(
             token,

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     messages_per_second: int = Field(default=30, ge=0, le=1000)
+    paid_broadcasts: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     playground_port: int = Field(default=8765, ge=1, le=65535)

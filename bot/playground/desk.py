@@ -130,7 +130,8 @@ class Desk:
         if self.check is not None:
             self._ask(self.check, call.method, given)
         if self.limits is not None:
-            self.limits.check(call.method, call.chat_id, self._monotonic())
+            pays = bool(given.get("allow_paid_broadcast"))
+            self.limits.check(call.method, call.chat_id, self._monotonic(), pays=pays)
         if uploads:
             given["uploads"] = uploads
         result = method.run(self.state, given)

@@ -17,6 +17,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 TOO_MANY = 429
 SERVER_ERROR = 500
+MESSAGES = frozenset({"sendMessage", "sendPhoto", "sendVoice"})  # what Telegram counts, and may be paid for
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -124,12 +125,17 @@ class DocumentForm:
 class Api:
     """Calls of the Bot API whose answers stay plain JSON: what the receiver and the sender use."""
 
-    def __init__(self, request: AiohttpRequest, base_url: str, file_url: str = "") -> None:
+    def __init__(
+        self, request: AiohttpRequest, base_url: str, file_url: str = "", *, pays_for_pace: bool = False
+    ) -> None:
         self._request = request
         self._base_url, self._file_url = base_url, file_url
+        self._pays_for_pace = pays_for_pace
 
     async def call(self, method: str, parameters: Mapping[str, object], *, read_timeout: float = READ_SECONDS) -> Any:
         """The `result` of one call. Raises the errors of `telegram.error`, NotSent and TooMany."""
+        if self._pays_for_pace and method in MESSAGES:
+            parameters = {**parameters, "allow_paid_broadcast": True}
         form = cast(RequestData, Form(parameters))
         return await self._request.post(f"{self._base_url}/{method}", form, read_timeout=read_timeout)
 

@@ -1,6 +1,9 @@
 """Callback data: typed, versioned, at most 64 bytes, and exact."""
 
 import dataclasses
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from uuid import UUID
 
 import pytest
@@ -48,11 +51,20 @@ def test_old_and_broken_data_are_unknown(data: str) -> None:
         unpack(data, ALL)
 
 
+def kinds_in(module: ModuleType) -> set[type[Payload]]:
+    return {kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Payload)} - {Payload}
+
+
 def test_every_payload_has_a_handler_or_is_retired() -> None:
-    kinds = {kind for kind in vars(buttons).values() if isinstance(kind, type) and issubclass(kind, Payload)} - {
-        Payload
-    }
-    assert kinds == set(BUTTONS)
+    assert kinds_in(buttons) == set(BUTTONS)
+    assert {kind.__name__ for kind in kinds_in(buttons)} == set(buttons.__all__)
+
+
+def test_every_payload_stands_in_the_file_of_its_feature() -> None:
+    files = [import_module(f"{buttons.__name__}.{each.name}") for each in iter_modules(buttons.__path__)]
+    assert set().union(*map(kinds_in, files)) == kinds_in(buttons)
+    for payload, press in BUTTONS.items():
+        assert payload.__module__.rpartition(".")[2] == press.__module__.rpartition(".")[2], payload
 
 
 def test_two_buttons_cannot_share_a_tag() -> None:

@@ -146,6 +146,20 @@ async def test_thirty_a_second_overall(raw: Raw, telegram: LoopbackTelegram, tic
     await raw.ok("sendMessage", chat_id=people[30].id, text="x")
 
 
+async def test_a_thousand_a_second_for_a_bot_that_pays(raw: Raw, telegram: LoopbackTelegram, ticks: Ticks) -> None:
+    telegram.limits = Limits(paid=40)
+    people = [telegram.person(f"P{number}") for number in range(41)]
+    for each in people:
+        each.start()
+    paid = [
+        (await raw.post("sendMessage", chat_id=each.id, text="x", allow_paid_broadcast=True))["ok"] for each in people
+    ]
+    assert paid == [True] * 40 + [False]
+    assert not (await raw.post("sendMessage", chat_id=people[40].id, text="x"))["ok"]
+    ticks.seconds += 0.96
+    await raw.ok("sendMessage", chat_id=people[40].id, text="x")
+
+
 async def test_twenty_a_minute_to_a_group(raw: Raw, telegram: LoopbackTelegram, ann: Phone, ticks: Ticks) -> None:
     group = telegram.group("Family")
     ann.account.add_bot(group)

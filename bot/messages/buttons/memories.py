@@ -1,0 +1,58 @@
+"""Buttons of memories."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from bot.messages.payload import Payload
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMemories(Payload):
+    """A view of the memories, as `bot.practice.memories` names them."""
+
+    tag: ClassVar[str] = "mv"
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchMemories(Payload):
+    """[Search]: asks for words."""
+
+    tag: ClassVar[str] = "ms"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMemory(Payload):
+    """One memory in full; `view` is the way back."""
+
+    tag: ClassVar[str] = "mr"
+    reveal_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadKept(Payload):
+    """One kept answer in full; `view` is the way back."""
+
+    tag: ClassVar[str] = "mk"
+    answer_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSaved(Payload):
+    """One saved topic; `view` is the way back."""
+
+    tag: ClassVar[str] = "mt"
+    saved_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSaved(Payload):
+    """[Remove]: a topic off the own list."""
+
+    tag: ClassVar[str] = "mx"
+    saved_id: UUID
+    view: str
