@@ -4,7 +4,7 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -67,6 +67,14 @@ def table(figures: Sequence[Figure]) -> str:
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     notes = [f"- {figure.name}: {figure.note}" for figure in figures if figure.note]
     return "\n".join([*lines, "", *notes])
+
+
+def kept(path: Path) -> tuple[list[Figure], list[Mapping[str, str]]]:
+    """The figures of a JSON file, and the machine and date of each."""
+    found = json.loads(path.read_text())["figures"]
+    named = {field.name for field in fields(Figure)}
+    figures = [Figure(**{name: value for name, value in each.items() if name in named}) for each in found]
+    return figures, [each["machine"] for each in found]
 
 
 def keep(figures: Sequence[Figure], path: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from benchmarks.figures import Figure, median_run
 from benchmarks.people import Wish
 from benchmarks.scale import Scale
-from benchmarks.stage import Worlds, loopback, running, worlds
+from benchmarks.stage import loopback, running
+from benchmarks.worlds import Worlds, worlds
 
 
 async def measure(scale: Scale) -> list[Figure]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from benchmarks.figures import Figure, median_run
 from benchmarks.people import Wish
 from benchmarks.scale import Scale
-from benchmarks.stage import Answered, Broken, Meter, Worlds, accounts, loopback, running, worlds
+from benchmarks.stage import Answered, Broken, Meter, accounts, loopback, running
+from benchmarks.worlds import Worlds, worlds
 
 TARGETS = {"python-telegram-bot": 5.0, "aiogram": 0.4}
 ANSWER = "The way you waited for me at the door, and that there was tea. {}"
@@ -60,7 +61,7 @@ async def _answers(scale: Scale, made: Worlds) -> Run:
         people = accounts(telegram, scale.updates, asked=True)
         async with running(telegram, data_dir) as child:
             await asyncio.sleep(scale.calm_seconds)
-            answered = Answered(telegram, people)
+            answered = Answered(people, telegram)
             meters = Meter(child.pid), Meter()
             started = time.monotonic()
             for place, person in enumerate(people):
@@ -80,7 +81,7 @@ async def _echo(scale: Scale, made: Worlds, library: str) -> Run:
         module = f"benchmarks.echoes.with_{library}"
         async with running(telegram, made.empty(), module=module, arguments=()) as child:
             await asyncio.sleep(scale.calm_seconds)
-            answered = Answered(telegram, people)
+            answered = Answered(people, telegram)
             meters = Meter(child.pid), Meter()
             started = time.monotonic()
             for place, person in enumerate(people):
