@@ -33,8 +33,9 @@ check: .venv/.develops
 	$(BIN)/codespell
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term-missing:skip-covered
 
+# about an hour; `make bench PARTS="updates start"` measures only these
 bench: .venv/.develops
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(PARTS)
 
 # hours of kills: the full path in every turn, backlogs, and random lives until 2,000 kills on each database
 soak: .venv/.develops

@@ -50,6 +50,7 @@ def machine() -> Mapping[str, str]:
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "cores": str(os.cpu_count()),
+        "load": f"{os.getloadavg()[0]:.1f}",  # what runs beside it, mostly: figures of a busy machine mean little
         "processor": _processor(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),

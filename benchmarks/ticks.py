@@ -26,8 +26,8 @@ async def measure(scale: Scale) -> list[Figure]:
     """The same ticks in both; the database is one that a bot could be running on."""
     with worlds() as made:
         kept = many(scale.many, made, one_in=scale.one_due_in)
-        in_many = _ticks(made.copy(kept.folder), scale.ticks)
-        in_few = _ticks(made.fresh(Wish(scale.idle_people)), scale.ticks)
+        in_many = _ticks(made.copy(kept.folder), scale.looks)
+        in_few = _ticks(made.fresh(Wish(scale.idle_people)), scale.looks)
     slowest = max(in_many, key=lambda name: in_many[name])
     each_second = sum(in_many[alarm.name] / alarm.seconds for alarm in JOBS)
     return [
@@ -38,7 +38,7 @@ async def measure(scale: Scale) -> list[Figure]:
             target=1,
             at_most=True,
             note=(
-                f"the unit that looks for due questions, median of {scale.ticks:,};"
+                f"the unit that looks for due questions, median of {scale.looks:,};"
                 f" {in_few[PLAN]:.2f} ms with {scale.idle_people:,}; all {len(JOBS)} jobs together take"
                 f" {each_second:.2f} ms a second, the slowest of them, {slowest}, {in_many[slowest]:.2f} ms each time"
             ),

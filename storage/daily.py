@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from storage import expectations, sealing
+from storage.rows import core
 from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person, Reveal
 
 # the cards that show a check-in; each is about its id, perhaps with a number behind a colon
@@ -23,6 +24,7 @@ CARDS = (
     "daily.snoozed",
 )
 _MOST_OPEN = 8
+_NEWEST_TURN = select(func.max(core(Checkin).c.turn)).where(core(Checkin).c.person_id == bindparam("person_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def add_checkin(
 
 def next_turn(session: Session, *, person_id: UUID) -> int:
     """The number that makes a check-in the person's newest."""
-    newest = session.exec(select(func.max(Checkin.turn)).where(Checkin.person_id == person_id)).one()
+    session.flush()
+    newest: int | None = session.connection().execute(_NEWEST_TURN, {"person_id": person_id}).scalar()
     return (newest or 0) + 1
 
 
