@@ -19,6 +19,7 @@ from schedules import JOBS
 from schedules.clock import Alarm, Ring
 from storage.units import Units
 
+PATIENCE = 5.0  # seconds for each job
 PLAN = "plan"  # the job that looks for due questions, every second
 
 
@@ -50,7 +51,15 @@ def _ticks(data_dir: Path, times: int) -> Mapping[str, float]:
     """Milliseconds of each job's unit, from submitting it to its commit."""
     with opened(Settings(_env_file=None, data_dir=data_dir)) as units:
         ring = Ringing(units, datetime.now(UTC))
-        return {alarm.name: median(ring.once(alarm)[0] for _ in range(times)) for alarm in JOBS}
+        return {alarm.name: _usual(ring, alarm, times) for alarm in JOBS}
+
+
+def _usual(ring: "Ringing", alarm: Alarm, times: int) -> float:
+    """The median of so many looks, or of as many as there is time for."""
+    took, until = [ring.once(alarm)[0]], time.perf_counter() + PATIENCE
+    while len(took) < times and time.perf_counter() < until:
+        took.append(ring.once(alarm)[0])
+    return median(took)
 
 
 @contextmanager

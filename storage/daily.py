@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from storage import expectations, sealing
-from storage.rows import core
+from storage.rows import core, is_not
 from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person, Reveal
 
 # the cards that show a check-in; each is about its id, perhaps with a number behind a colon
@@ -218,7 +218,7 @@ def closing(session: Session, *, now: datetime, limit: int) -> list[Checkin]:
     """Check-ins whose window is over and that nobody has closed yet, earliest first."""
     query = (
         select(Checkin)
-        .where(col(Checkin.closed).is_(False), col(Checkin.closes) <= now)
+        .where(is_not(Checkin.closed), col(Checkin.closes) <= now)
         .order_by(col(Checkin.closes))
         .limit(limit)
     )
