@@ -40,6 +40,7 @@ async def measure(scale: Scale) -> list[Figure]:
             max(held),
             "MB",
             target=140,
+            dream=115,
             at_most=True,
             note=(
                 f"{len(people):,} people asked, their answers kept, most of them shared, {opened:,} messages,"

@@ -38,6 +38,7 @@ async def _pages(scale: Scale) -> Figure:
         1000 * median_run(took),
         "ms",
         target=100,
+        dream=30,
         at_most=True,
         runs=took,
         note=f"from the tap to the edit; the slowest of {len(took)} took {slowest:.0f} ms",

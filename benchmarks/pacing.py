@@ -39,6 +39,7 @@ async def measure(scale: Scale) -> list[Figure]:
             mean,
             "/s",
             target=scale.pace * 28 / 30,
+            dream=scale.pace * 29.5 / 30,
             note=f"{note}, {share:.1f} % of a core",
         ),
         Figure(

@@ -35,6 +35,7 @@ async def measure(scale: Scale) -> list[Figure]:
             late[int(0.99 * (len(late) - 1))],
             "s",
             target=2,
+            dream=0.5,
             at_most=True,
             note=(
                 f"{count:,} people, one each {1000 * gap.total_seconds():.0f} ms, at a pace of {scale.pace} a second"

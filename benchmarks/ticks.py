@@ -37,6 +37,7 @@ async def measure(scale: Scale) -> list[Figure]:
             in_many[PLAN],
             "ms",
             target=1,
+            dream=0.2,
             at_most=True,
             note=(
                 f"the unit that looks for due questions, median of {scale.looks:,};"

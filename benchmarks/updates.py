@@ -12,7 +12,7 @@ from benchmarks.scale import Scale
 from benchmarks.stage import Answered, Broken, Meter, accounts, loopback, running
 from benchmarks.worlds import Worlds, worlds
 
-TARGETS = {"python-telegram-bot": 5.0, "aiogram": 0.4}
+TARGETS = {"python-telegram-bot": (5.0, 12.0), "aiogram": (0.4, 1.0)}  # to reach, and to dream of
 ANSWER = "The way you waited for me at the door, and that there was tea. {}"
 
 
@@ -42,6 +42,7 @@ async def measure(scale: Scale) -> list[Figure]:
             median_run(rates),
             "/s",
             target=target,
+            dream=dream,
             baseline=median_run(echoes[library]),
             baseline_name=f"{library} echo, stores nothing",
             runs=rates,
@@ -50,7 +51,7 @@ async def measure(scale: Scale) -> list[Figure]:
                 f" loopback Telegram; {scale.updates:,} at once, {scale.network_delay * 1000:.0f} ms network delay"
             ),
         )
-        for library, target in TARGETS.items()
+        for library, (target, dream) in TARGETS.items()
     ]
 
 

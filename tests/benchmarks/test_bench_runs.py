@@ -37,6 +37,8 @@ def test_a_target_is_compared_with_the_ratio_where_there_is_a_baseline() -> None
     assert Figure("y", 400, "/s", target=300).reached is True
     assert Figure("z", 3, "s", target=2, at_most=True).reached is False
     assert "4.00 ×" in table([slow])
+    assert "the dream" in table([Figure("w", 0.1, "s", target=2, dream=0.5, at_most=True)])
+    assert "the dream" not in table([Figure("w", 1, "s", target=2, dream=0.5, at_most=True)])
 
 
 def test_figures_of_other_parts_stay_in_the_file(tmp_path: Path) -> None:
