@@ -34,6 +34,7 @@ async def measure(scale: Scale) -> list[Figure]:
                     await child.settle()
                     held.append(resident_megabytes(child.pid))
             opened = telegram.state.chats.last_message_id
+    sixths = [held[-1 - place * steps // SETTLED] for place in reversed(range(SETTLED))]
     return [
         Figure(
             f"resident memory over {scale.minutes_of_work} minutes of work",
@@ -44,17 +45,16 @@ async def measure(scale: Scale) -> list[Figure]:
             at_most=True,
             note=(
                 f"{len(people):,} people asked, their answers kept, most of them shared, {opened:,} messages,"
-                f" {steps:,} rings of every job;"
-                f" at the end {held[-1]:.1f} MB, after a sixth {held[steps // SETTLED]:.1f}"
+                f" {steps:,} rings of every job"
             ),
         ),
         Figure(
             f"growth of memory in the rest of {scale.minutes_of_work} minutes",
-            held[-1] - held[steps // SETTLED],
+            held[-1] - sixths[0],
             "MB",
             target=3,
             at_most=True,
-            note="from after the first sixth to the end",
+            note=f"from the end of the first sixth; MB after each: {', '.join(f'{each:.1f}' for each in sixths)}",
         ),
     ]
 
