@@ -18,7 +18,7 @@ class Scale:
     looks: int = 200  # of each job at a database with many people
     quiet_seconds: float = 20.0
     days_of_memories: int = 365
-    pages_of_memories: int = 60
+    pages_of_memories: int = 25  # more taps in a minute would be a flood
     answers_to_search: int = 2_000
     pace: int = 30  # messages a second
     paced_seconds: int = 600
