@@ -33,8 +33,9 @@ check: .venv/.develops
 	$(BIN)/codespell
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term-missing:skip-covered
 
+# about an hour; `make bench PARTS="updates start"` measures only these
 bench: .venv/.develops
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(PARTS)
 
 # every promise at its large figure, for many hours; less of it: make soak SOAK="--minutes 60 --only G1"; see docs/soak.md
 soak: .venv/.develops

@@ -7,10 +7,22 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from traceback import print_exc
 
-from benchmarks import deliveries, idle, memories, starting, updates
-from benchmarks.figures import Figure, keep, machine, table
+from benchmarks import (
+    deliveries,
+    hour,
+    idle,
+    memories,
+    million,
+    pacing,
+    planning,
+    punctuality,
+    starting,
+    ticks,
+    updates,
+)
+from benchmarks.figures import Figure, keep, kept, machine, table
 from benchmarks.scale import FULL, TINY, Scale
-from benchmarks.stage import BUILD
+from benchmarks.worlds import BUILD
 
 Part = Callable[[Scale], Awaitable[list[Figure]]]
 
@@ -20,24 +32,45 @@ PARTS: Mapping[str, Part] = {
     "deliveries": deliveries.measure,
     "updates": updates.measure,
     "memories": memories.measure,
+    "hour": hour.measure,
+    "punctuality": punctuality.measure,
+    "pacing": pacing.measure,
+    "ticks": ticks.measure,
+    "million": million.measure,
+    "due": planning.measure,
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, keep; 1 if something broke, whatever the figures are."""
     given = _read(arguments)
+    if given.show:
+        return _show(given.to)
     figures, broken = asyncio.run(_measure(given.parts, TINY if given.tiny else FULL))
-    print("\n" + ", ".join(f"{name} {value}" for name, value in machine().items()) + "\n")
+    print(f"\n{_in_words(machine())}\n")
     print(table(figures))
     keep(figures, given.to)
     print(f"\nKept in {given.to}.")
     return 1 if broken else 0
 
 
+def _show(path: Path) -> int:
+    figures, machines = kept(path)
+    for each in dict.fromkeys(_in_words(of) for of in machines):
+        print(each)
+    print("\n" + table(figures))
+    return 0
+
+
+def _in_words(of: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in of.items())
+
+
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     reader = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the bot.")
     reader.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all without one")
     reader.add_argument("--tiny", action="store_true", help="only see whether everything runs")
+    reader.add_argument("--show", action="store_true", help="measure nothing, print what was kept")
     reader.add_argument("--to", type=Path, help="the JSON file")
     given = reader.parse_args(arguments)
     if unknown := [name for name in given.parts if name not in PARTS]:

@@ -4,23 +4,24 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-COLUMNS = ("Figure", "Measured", "Baseline", "Ratio", "Target", "Reached")
+COLUMNS = ("Figure", "Measured", "Baseline", "Ratio", "Reach", "Dream", "Reached")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `target` is compared with the ratio if there is a baseline, else with the value."""
+    """One figure. `target` and `dream` are compared with the ratio if there is a baseline, else with the value."""
 
     name: str
     value: float
     unit: str
     target: float | None = None
-    at_most: bool = False  # the target is an upper bound
+    dream: float | None = None
+    at_most: bool = False  # both are upper bounds
     baseline: float | None = None
     baseline_name: str = ""
     runs: Sequence[float] = ()
@@ -34,10 +35,18 @@ class Figure:
     @property
     def reached(self) -> bool | None:
         """Whether the target is reached; None without one."""
-        if self.target is None:
+        return self._passes(self.target)
+
+    @property
+    def dreamt(self) -> bool | None:
+        """Whether the dream is."""
+        return self._passes(self.dream)
+
+    def _passes(self, bound: float | None) -> bool | None:
+        if bound is None:
             return None
         compared = self.value if self.ratio is None else self.ratio
-        return compared <= self.target if self.at_most else compared >= self.target
+        return compared <= bound if self.at_most else compared >= bound
 
 
 def median_run(values: Sequence[float]) -> float:
@@ -50,6 +59,7 @@ def machine() -> Mapping[str, str]:
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "cores": str(os.cpu_count()),
+        "load": f"{os.getloadavg()[0]:.1f}",  # what runs beside it, mostly: figures of a busy machine mean little
         "processor": _processor(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
@@ -69,6 +79,14 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join([*lines, "", *notes])
 
 
+def kept(path: Path) -> tuple[list[Figure], list[Mapping[str, str]]]:
+    """The figures of a JSON file, and the machine and date of each."""
+    found = json.loads(path.read_text())["figures"]
+    named = {field.name for field in fields(Figure)}
+    figures = [Figure(**{name: value for name, value in each.items() if name in named}) for each in found]
+    return figures, [each["machine"] for each in found]
+
+
 def keep(figures: Sequence[Figure], path: Path) -> None:
     """Write them to a JSON file; figures of other parts that stand there stay, with their own machine and date."""
     known = {each["name"]: each for each in json.loads(path.read_text())["figures"]} if path.exists() else {}
@@ -85,16 +103,18 @@ def keep(figures: Sequence[Figure], path: Path) -> None:
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    bound = "≤" if figure.at_most else "≥"
-    target = "" if figure.target is None else f"{bound} {_short(figure.target)} {_target_unit(figure)}".strip()
     baseline = "" if figure.baseline is None else f"{figure.baseline_name}: {_short(figure.baseline)}"
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f} ×"
-    reached = {None: "", True: "yes", False: "no"}[figure.reached]
-    return figure.name, f"{_short(figure.value)} {figure.unit}", baseline, ratio, target, reached
+    reached = "the dream" if figure.dreamt else {None: "", True: "yes", False: "no"}[figure.reached]
+    bounds = _bound(figure, figure.target), _bound(figure, figure.dream)
+    return figure.name, f"{_short(figure.value)} {figure.unit}".strip(), baseline, ratio, *bounds, reached
 
 
-def _target_unit(figure: Figure) -> str:
-    return figure.unit if figure.ratio is None else "×"
+def _bound(figure: Figure, value: float | None) -> str:
+    if value is None:
+        return ""
+    unit = figure.unit if figure.ratio is None else "×"
+    return f"{'≤' if figure.at_most else '≥'} {_short(value)} {unit}".strip()
 
 
 def _short(value: float) -> str:

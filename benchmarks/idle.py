@@ -6,7 +6,8 @@ from datetime import timedelta
 from benchmarks.figures import Figure
 from benchmarks.people import Wish
 from benchmarks.scale import Scale
-from benchmarks.stage import Meter, accounts, loopback, resident_megabytes, running, worlds
+from benchmarks.stage import Meter, accounts, loopback, resident_megabytes, running
+from benchmarks.worlds import worlds
 from bot.playground.child import ChildBot
 
 TICK = timedelta(seconds=1)

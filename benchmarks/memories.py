@@ -8,7 +8,8 @@ from benchmarks import year
 from benchmarks.figures import Figure, median_run
 from benchmarks.people import Wish
 from benchmarks.scale import Scale
-from benchmarks.stage import Answered, Broken, accounts, loopback, running, worlds
+from benchmarks.stage import Answered, Broken, accounts, loopback, running
+from benchmarks.worlds import worlds
 from bot.playground.child import ChildBot
 from bot.playground.messages import Message
 from bot.playground.people import Account
@@ -37,6 +38,7 @@ async def _pages(scale: Scale) -> Figure:
         1000 * median_run(took),
         "ms",
         target=100,
+        dream=30,
         at_most=True,
         runs=took,
         note=f"from the tap to the edit; the slowest of {len(took)} took {slowest:.0f} ms",
@@ -74,7 +76,7 @@ async def _tap(telegram: LoopbackTelegram, account: Account, page: Message, labe
     data = [button["callback_data"] for button in page.buttons if button["text"] == label]
     if not data:
         raise Broken(f"no [{label}] under: {page.text[:200]}")
-    answered = Answered(telegram, [account])
+    answered = Answered([account], telegram)
     started = time.monotonic()
     account.press(page, data[0])
     await answered.wait()

@@ -2,27 +2,24 @@
 
 import asyncio
 import os
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psutil
 
-import bot
-from benchmarks.people import Wish, settle
-from bot.playground.chats import Change
-from bot.playground.child import ChildBot
+from bot.playground.chats import Change, Chats
+from bot.playground.child import STARTS_WITHIN, ChildBot
 from bot.playground.people import Account
 from bot.playground.server import LoopbackTelegram
 
-ROOT = Path(bot.__file__).parents[1]
-BUILD = ROOT / "build"
 WITHIN = 300.0  # seconds that anything may take
+AHEAD = timedelta(hours=6)  # due so much later than people were made, so that nothing is sent before it is measured
+STARTED = "started"  # what a bot logs
 
 
 class Broken(Exception):
@@ -30,9 +27,9 @@ class Broken(Exception):
 
 
 @asynccontextmanager
-async def loopback(*, delay: float = 0.0) -> AsyncIterator[LoopbackTelegram]:
+async def loopback(*, delay: float = 0.0, keep_calls: int = 0) -> AsyncIterator[LoopbackTelegram]:
     """A Telegram without limits; `delay` is the network's, there and back, in seconds."""
-    telegram = LoopbackTelegram(now=lambda: datetime.now(UTC), unlimited=True, keep=20, keep_calls=0)
+    telegram = LoopbackTelegram(now=lambda: datetime.now(UTC), unlimited=True, keep=20, keep_calls=keep_calls)
     telegram.faults.delay = delay
     await telegram.start()
     yield telegram
@@ -51,33 +48,6 @@ def accounts(telegram: LoopbackTelegram, count: int, *, asked: bool) -> list[Acc
     return people
 
 
-class Worlds:
-    """Data folders of people who are made once and copied for each run."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._made: dict[Wish, Path] = {}
-
-    def fresh(self, wish: Wish) -> Path:
-        """A new data folder with these people."""
-        if wish not in self._made:
-            self._made[wish] = Path(tempfile.mkdtemp(dir=self._folder, prefix="world-"))
-            settle(wish, self._made[wish])
-        return Path(shutil.copytree(self._made[wish], self.empty(), dirs_exist_ok=True))
-
-    def empty(self) -> Path:
-        """A new data folder with nobody."""
-        return Path(tempfile.mkdtemp(dir=self._folder, prefix="run-"))
-
-
-@contextmanager
-def worlds() -> Iterator[Worlds]:
-    """For as long as a part runs; on the disk of this checkout, so that what is durable costs what it costs."""
-    BUILD.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:
-        yield Worlds(Path(folder))
-
-
 @asynccontextmanager
 async def running(
     telegram: LoopbackTelegram,
@@ -86,17 +56,20 @@ async def running(
     module: str = "bot",
     arguments: Sequence[str] = ("run",),
     settings: Mapping[str, str] | None = None,
+    polls: bool = True,
 ) -> AsyncIterator[ChildBot]:
-    """A bot that has polled for the first time; ours without pacing unless the settings say otherwise."""
+    """A bot that has polled for the first time, or only started; ours without pacing unless the settings differ."""
     child = ChildBot(
         telegram,
         data_dir,
         log=data_dir.with_suffix(".log"),
-        settings={"MESSAGES_PER_SECOND": "0", "LOG_LEVEL": "WARNING", **(settings or {})},
+        settings={"MESSAGES_PER_SECOND": "0", "LOG_LEVEL": "WARNING" if polls else "INFO", **(settings or {})},
         command=(sys.executable, "-m", module, *arguments),
     )
-    await child.start()
+    await child.start(wait=polls)
     try:
+        if not polls:
+            await _says_started(child)
         yield child
         if not child.is_running:
             raise Broken(f"the bot ended by itself:\n{child.printed[-2000:]}")
@@ -105,14 +78,23 @@ async def running(
         await child.kill()
 
 
-class Answered:
-    """Waits until every one of these chats has got a message or an edit from the bot."""
+async def _says_started(child: ChildBot) -> None:
+    """Wait for the line in the log: another process may be the one that polls."""
+    until = time.monotonic() + STARTS_WITHIN
+    while STARTED not in child.printed:
+        if time.monotonic() > until or not child.is_running:
+            raise Broken(f"the bot did not start:\n{child.printed[-2000:]}")
+        await asyncio.sleep(0.02)
 
-    def __init__(self, telegram: LoopbackTelegram, people: Sequence[Account]) -> None:
-        self._chats = telegram.state.chats
+
+class Answered:
+    """Waits until every one of these chats has got a message or an edit from the bot, in any of these Telegrams."""
+
+    def __init__(self, people: Sequence[Account], *telegrams: LoopbackTelegram) -> None:
         self._left = {account.id for account in people}
         self._all = asyncio.Event()
-        self._end = self._chats.subscribe(self._notice)
+        chats = [telegram.state.chats for telegram in telegrams]
+        self._ends = [each.subscribe(partial(self._notice, each)) for each in chats]
         self.at = 0.0  # when the last was answered, monotonic
 
     async def wait(self, within: float = WITHIN) -> None:
@@ -122,13 +104,14 @@ class Answered:
         except TimeoutError:
             raise Broken(f"{len(self._left)} people got no answer") from None
         finally:
-            self._end()
+            for end in self._ends:
+                end()
 
-    def _notice(self, change: Change) -> None:
+    def _notice(self, chats: Chats, change: Change) -> None:
         if change.kind not in ("message", "edit") or change.message_id is None:
             return
-        message = self._chats.message(change.chat_id, change.message_id)
-        if message is not None and message.sender_id == self._chats.bot.id:
+        message = chats.message(change.chat_id, change.message_id)
+        if message is not None and message.sender_id == chats.bot.id:
             self._left.discard(change.chat_id)
             if not self._left:
                 self.at = time.monotonic()

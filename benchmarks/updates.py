@@ -3,15 +3,17 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.figures import Figure, median_run
+from benchmarks.figures import Figure
 from benchmarks.people import Wish
 from benchmarks.scale import Scale
-from benchmarks.stage import Answered, Broken, Meter, Worlds, accounts, loopback, running, worlds
+from benchmarks.stage import Answered, Broken, Meter, accounts, loopback, running
+from benchmarks.worlds import Worlds, worlds
 
-TARGETS = {"python-telegram-bot": 5.0, "aiogram": 0.4}
+TARGETS = {"python-telegram-bot": (5.0, 12.0), "aiogram": (0.4, 1.0)}  # to reach, and to dream of
 ANSWER = "The way you waited for me at the door, and that there was tea. {}"
 
 
@@ -27,30 +29,38 @@ class Run:
 async def measure(scale: Scale) -> list[Figure]:
     """Our bot, python-telegram-bot and aiogram, taking turns."""
     ours: list[Run] = []
-    echoes: dict[str, list[float]] = {"python-telegram-bot": [], "aiogram": []}
+    echoes: dict[str, list[Run]] = {library: [] for library in TARGETS}
     with worlds() as made:
         for _ in range(scale.runs):
             ours.append(await _answers(scale, made))
-            echoes["python-telegram-bot"].append((await _echo(scale, made, "python_telegram_bot")).rate)
-            echoes["aiogram"].append((await _echo(scale, made, "aiogram")).rate)
-    rates = [run.rate for run in ours]
-    typical = ours[rates.index(median_run(rates))]
-    return [
-        Figure(
-            f"updates per second, all durable, against {library}",
-            median_run(rates),
-            "/s",
-            target=target,
-            baseline=median_run(echoes[library]),
-            baseline_name=f"{library} echo, stores nothing",
-            runs=rates,
-            note=(
-                f"{typical.bot_ms:.2f} ms of processor time an update in the bot, {typical.telegram_ms:.2f} ms in the"
-                f" loopback Telegram; {scale.updates:,} at once, {scale.network_delay * 1000:.0f} ms network delay"
-            ),
-        )
-        for library, target in TARGETS.items()
-    ]
+            for library, runs in echoes.items():
+                runs.append(await _echo(scale, made, library.replace("-", "_")))
+    return [_figure(scale, library, ours, runs) for library, runs in echoes.items()]
+
+
+def _figure(scale: Scale, library: str, ours: Sequence[Run], theirs: Sequence[Run]) -> Figure:
+    mine, echo = _typical(ours), _typical(theirs)
+    target, dream = TARGETS[library]
+    return Figure(
+        f"updates per second, all durable, against {library}",
+        mine.rate,
+        "/s",
+        target=target,
+        dream=dream,
+        baseline=echo.rate,
+        baseline_name=f"{library} echo, stores nothing",
+        runs=[run.rate for run in ours],
+        note=(
+            f"{mine.bot_ms:.2f} ms of processor time an update, {echo.bot_ms:.2f} ms in the echo, and"
+            f" {mine.telegram_ms:.2f} ms in the loopback Telegram; {scale.updates:,} at once,"
+            f" {scale.network_delay * 1000:.0f} ms network delay"
+        ),
+    )
+
+
+def _typical(runs: Sequence[Run]) -> Run:
+    """The one of median rate."""
+    return sorted(runs, key=lambda run: run.rate)[(len(runs) - 1) // 2]
 
 
 async def _answers(scale: Scale, made: Worlds) -> Run:
@@ -60,7 +70,7 @@ async def _answers(scale: Scale, made: Worlds) -> Run:
         people = accounts(telegram, scale.updates, asked=True)
         async with running(telegram, data_dir) as child:
             await asyncio.sleep(scale.calm_seconds)
-            answered = Answered(telegram, people)
+            answered = Answered(people, telegram)
             meters = Meter(child.pid), Meter()
             started = time.monotonic()
             for place, person in enumerate(people):
@@ -80,7 +90,7 @@ async def _echo(scale: Scale, made: Worlds, library: str) -> Run:
         module = f"benchmarks.echoes.with_{library}"
         async with running(telegram, made.empty(), module=module, arguments=()) as child:
             await asyncio.sleep(scale.calm_seconds)
-            answered = Answered(telegram, people)
+            answered = Answered(people, telegram)
             meters = Meter(child.pid), Meter()
             started = time.monotonic()
             for place, person in enumerate(people):

@@ -7,6 +7,7 @@ from random import Random
 
 from sqlmodel import Session, SQLModel, col, select
 
+from benchmarks.people import DAYS_BACK
 from bot.messages.library import load as load_prompts
 from storage import sealing
 from storage.database import connect
@@ -37,7 +38,7 @@ RARE = "lighthouse"  # said once, by both, on the first of all days
 
 
 def live(folder: Path, *, days: int, seed: int = 7) -> None:
-    """Give the first couple of a data folder so many days; the newest is yesterday."""
+    """Give the first couple of a data folder so many days; the newest is the one before their present question."""
     engine = connect(f"sqlite:///{folder / 'side-by-side.db'}")
     keys = KeyStore(f"sqlite:///{folder / 'keys.db'}", masters_in(folder))
     units = Units(engine, keys=keys)
@@ -58,7 +59,7 @@ class Year:
     def __init__(self, days: int, random: Random) -> None:
         self._days, self._random = days, random
         self._prompts = sorted(load_prompts().english)
-        self._today = datetime.now(UTC).date()
+        self._until = datetime.now(UTC).date() - DAYS_BACK
 
     def add(self, session: Session, places: range) -> None:
         """Add these days, the first of all being 0; rows go to the database table by table."""
@@ -72,7 +73,7 @@ class Year:
     def _day(
         self, session: Session, couple_id: object, people: Sequence[Person], place: int
     ) -> tuple[Sequence[SQLModel], ...]:
-        on = self._today - timedelta(days=self._days - place)
+        on = self._until - timedelta(days=self._days - place)
         prompt_id = self._random.choice(self._prompts)
         closes = datetime(on.year, on.month, on.day, tzinfo=UTC) + timedelta(days=3)
         occasion = Occasion(couple_id=couple_id, kind="daily", on_date=on, prompt_id=prompt_id, closes=closes)

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from storage import sealing
+from storage.rows import is_not
 from storage.tables import Appreciation, BoundaryCard, Conversation, Membership, Participation, Person, SavedTopic
 
 _RECENT = 5
@@ -145,7 +146,7 @@ def closing(session: Session, *, now: datetime, limit: int) -> list[Participatio
     """Parts whose week is over and that nobody has closed yet, earliest first."""
     query = (
         select(Participation)
-        .where(col(Participation.closed).is_(False), col(Participation.closes) <= now)
+        .where(is_not(Participation.closed), col(Participation.closes) <= now)
         .order_by(col(Participation.closes))
         .limit(limit)
     )

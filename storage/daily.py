@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from storage import expectations, sealing
+from storage.rows import core, find, is_not
 from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person, Reveal
 
 # the cards that show a check-in; each is about its id, perhaps with a number behind a colon
@@ -23,6 +24,25 @@ CARDS = (
     "daily.snoozed",
 )
 _MOST_OPEN = 8
+# statements of every update and every question, built once
+_OPEN = (
+    select(Checkin)
+    .where(col(Checkin.person_id) == bindparam("person_id"), col(Checkin.closed).is_(False))
+    .where(or_(col(Checkin.closes).is_(None), col(Checkin.closes) > bindparam("now")))
+    .order_by(col(Checkin.turn).desc())
+    .limit(_MOST_OPEN)
+)
+_SHOWN = select(col(Message.card), col(Message.about)).where(
+    col(Message.chat_id) == bindparam("chat_id"), col(Message.message_id) == bindparam("message_id")
+)
+_ASKED = select(col(Delivery.state), col(Delivery.attempts)).where(col(Delivery.key) == bindparam("key"))
+_STANDS = (
+    select(col(Message.id))
+    .where(col(Message.person_id) == bindparam("person_id"), col(Message.card).in_(CARDS))
+    .where(col(Message.about) == bindparam("about"))
+    .limit(1)
+)
+_NEWEST_TURN = select(func.max(core(Checkin).c.turn)).where(core(Checkin).c.person_id == bindparam("person_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +66,7 @@ def occasion(session: Session, *, occasion_id: UUID) -> Occasion:
 
 def open_checkins(session: Session, *, person_id: UUID, now: datetime) -> list[Checkin]:
     """The person's check-ins that can still be answered or changed, newest first."""
-    query = (
-        select(Checkin)
-        .where(Checkin.person_id == person_id, col(Checkin.closed).is_(False))
-        .where(or_(col(Checkin.closes).is_(None), col(Checkin.closes) > now))
-        .order_by(col(Checkin.turn).desc())
-        .limit(_MOST_OPEN)
-    )
-    return list(session.exec(query))
+    return list(session.exec(_OPEN, params={"person_id": person_id, "now": now}))
 
 
 def add_checkin(
@@ -83,23 +96,20 @@ def add_checkin(
 
 def next_turn(session: Session, *, person_id: UUID) -> int:
     """The number that makes a check-in the person's newest."""
-    newest = session.exec(select(func.max(Checkin.turn)).where(Checkin.person_id == person_id)).one()
+    session.flush()
+    newest: int | None = session.connection().execute(_NEWEST_TURN, {"person_id": person_id}).scalar()
     return (newest or 0) + 1
 
 
 def shown_in(session: Session, *, person: Person, message_id: int) -> tuple[str, str]:
     """The card that a message of the bot shows, and what it is about; two empty strings for any other message."""
-    query = select(col(Message.card), col(Message.about)).where(
-        Message.chat_id == person.chat_id, Message.message_id == message_id
-    )
-    found = session.exec(query).first()
+    found = session.exec(_SHOWN, params={"chat_id": person.chat_id, "message_id": message_id}).first()
     return (found[0], found[1]) if found else ("", "")
 
 
 def was_asked(session: Session, of: Checkin) -> bool:
     """Whether its question has reached the chat, or may have: what was tried last may have arrived unnoticed."""
-    query = select(Delivery.state, Delivery.attempts).where(Delivery.key == question_key(of))
-    found = session.exec(query).first()
+    found = session.exec(_ASKED, params={"key": question_key(of)}).first()
     if found is None:  # owed with another card, or pruned
         return True
     state, attempts = found
@@ -108,10 +118,7 @@ def was_asked(session: Session, of: Checkin) -> bool:
 
 def stands(session: Session, of: Checkin) -> bool:
     """Whether a message in the chat shows this check-in."""
-    query = select(Message.id).where(
-        Message.person_id == of.person_id, col(Message.card).in_(CARDS), Message.about == str(of.id)
-    )
-    return session.exec(query.limit(1)).first() is not None
+    return session.exec(_STANDS, params={"person_id": of.person_id, "about": str(of.id)}).first() is not None
 
 
 def question_key(of: Checkin) -> str:
@@ -121,7 +128,7 @@ def question_key(of: Checkin) -> str:
 
 def answer_to(session: Session, *, checkin_id: UUID) -> Answer | None:
     """What was given to a check-in."""
-    return session.exec(select(Answer).where(Answer.checkin_id == checkin_id)).first()
+    return find(session, Answer, checkin_id=checkin_id)
 
 
 def keep_answer(session: Session, to: Checkin, given: Given) -> Answer:
@@ -215,7 +222,7 @@ def closing(session: Session, *, now: datetime, limit: int) -> list[Checkin]:
     """Check-ins whose window is over and that nobody has closed yet, earliest first."""
     query = (
         select(Checkin)
-        .where(col(Checkin.closed).is_(False), col(Checkin.closes) <= now)
+        .where(is_not(Checkin.closed), col(Checkin.closes) <= now)
         .order_by(col(Checkin.closes))
         .limit(limit)
     )

@@ -2,15 +2,15 @@
 
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
-from storage.rows import insert_or_update
+from storage.rows import find, insert_or_update
 from storage.tables import Expectation
 
 
 def awaited(session: Session, *, person_id: UUID) -> Expectation | None:
     """What the bot has asked this person for, if anything."""
-    return session.exec(select(Expectation).where(Expectation.person_id == person_id)).first()
+    return find(session, Expectation, person_id=person_id)
 
 
 def await_words(session: Session, *, person_id: UUID, kind: str, about: UUID | str = "") -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage import sealing
+from storage.rows import is_not
 from storage.tables import Answer, Checkin, MemorySearch, Reveal
 
 _MINE, _THEIRS = aliased(Checkin), aliased(Checkin)
@@ -146,7 +147,7 @@ def add_found(of: MemorySearch, ids: Iterable[UUID]) -> None:
 
 def going_on(session: Session) -> MemorySearch | None:
     """A search that has not come to its end."""
-    return session.exec(select(MemorySearch).where(col(MemorySearch.done).is_(False)).limit(1)).first()
+    return session.exec(select(MemorySearch).where(is_not(MemorySearch.done)).limit(1)).first()
 
 
 def said_below(session: Session, *, person_id: UUID, turn: int, limit: int) -> Sequence[tuple[Answer, int]]:

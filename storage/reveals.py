@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from storage.rows import find
 from storage.tables import Answer, Checkin, Membership, Occasion, Person, Reaction, Reveal
 
 
@@ -45,7 +46,7 @@ def reveal_of(session: Session, *, occasion_id: UUID | None) -> Reveal | None:
     """The reveal of an occasion, if it has come to that."""
     if occasion_id is None:
         return None
-    return session.exec(select(Reveal).where(Reveal.occasion_id == occasion_id)).first()
+    return find(session, Reveal, occasion_id=occasion_id)
 
 
 def add_reveal(session: Session, *, occasion_id: UUID) -> Reveal:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Table, bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -36,6 +36,12 @@ def change(session: Session, table: type[SQLModel], row_id: UUID | int, values: 
     """Change columns of one row by its id; objects that the session holds are not told."""
     session.flush()
     session.connection().execute(_by_id(table), {"row_id": row_id, **values})
+
+
+def is_not(column: Any) -> ColumnElement[bool]:
+    """That a boolean is false, in the very words of the partial indexes: SQLite uses them for no other (`IS 0`)."""
+    plain: Column[bool] = column.expression
+    return literal_column(f"NOT {plain.table.name}.{plain.name}")  # with a type, it would say `= 1` as well
 
 
 def core(table: type[SQLModel]) -> Table:

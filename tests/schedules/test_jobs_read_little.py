@@ -1,0 +1,59 @@
+"""However many people there are, a job that finds nothing to do must not read a whole table to find that out."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+import pytest
+from sqlalchemy import Engine, event
+
+from schedules import JOBS
+from schedules.clock import Alarm, Ring
+from tests.inside import LIBRARY, Inside
+
+# a row or a few at most, whoever uses the bot: masters, the schema's revision, parked updates, bad tokens of an hour,
+# erasures under way
+SMALL = {"master_in_use", "alembic_version", "parked_update", "failed_attempt", "erasure"}
+# looks through everybody once an hour
+ONCE_AN_HOUR = {"retention": {"answer", "person", "boundary_card", "response", "appreciation", "participation"}}
+PARTIAL = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"
+
+
+@pytest.mark.parametrize("alarm", JOBS, ids=lambda alarm: alarm.name)
+def test_a_job_with_nothing_to_do_reads_no_table_from_end_to_end(sqlite_inside: Inside, alarm: Alarm) -> None:
+    with whole_tables(sqlite_inside.engine) as read:
+        ring(sqlite_inside, alarm)
+    assert read - SMALL - ONCE_AN_HOUR.get(alarm.name, set()) == set()
+
+
+def test_a_whole_table_is_noticed(sqlite_inside: Inside) -> None:
+    with whole_tables(sqlite_inside.engine) as read, sqlite_inside.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT id FROM checkin WHERE closed IS 0 AND closes < 'x' ORDER BY closes").all()
+    assert read == {"checkin"}
+
+
+def ring(inside: Inside, alarm: Alarm) -> None:
+    inside.do(lambda session: alarm.job(Ring(session, inside.now, LIBRARY, Random(7))))
+
+
+@contextmanager
+def whole_tables(engine: Engine) -> Iterator[set[str]]:
+    """The tables of which SQLite reads every row for what is asked meanwhile, as it says itself."""
+    found: set[str] = set()
+
+    def explain(connection, _cursor, statement, parameters, _context, many) -> None:
+        driver: sqlite3.Connection = connection.connection.driver_connection
+        if not many and statement.startswith(("SELECT", "UPDATE", "DELETE", "INSERT")):
+            partial = {
+                name for (name,) in driver.execute(PARTIAL)
+            }  # its rows are those that something is to be done for
+            plan = [row[3].split() for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            found.update(words[1] for words in plan if words[0] == "SCAN" and not partial & set(words))
+
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+        found -= {"CONSTANT", "(subquery-1)"}  # of an empty list
