@@ -132,6 +132,8 @@ class Webhook:
         except web.HTTPRequestEntityTooLarge:
             log.warning("update_too_long")
             return web.Response(status=413)
+        except ConnectionError:  # it broke in the middle, and nobody hears the answer
+            return web.Response(status=503, headers=SOON)
         except (ValueError, RecursionError) as error:
             log.warning("malformed_update", error=type(error).__name__)
             return web.Response()

@@ -51,7 +51,7 @@ class BareServer:
         self._updates.append({"update_id": 9_000 + self._count, "message": message})
         self._changed.set()
 
-    async def texts(self, number: int, *, at_least: int, within: float = 5.0) -> list[str]:
+    async def texts(self, number: int, *, at_least: int, within: float = 60.0) -> list[str]:
         """What the bot wrote to somebody, once there is enough of it."""
         async with asyncio.timeout(within):
             while len(found := self._written(number)) < at_least:

@@ -1,5 +1,6 @@
 """What comes to a webhook and is no update: it does nothing, learns nothing and is logged without its content."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ from bot.playground.server import LoopbackTelegram
 from bot.wire.webhook import MOST_BYTES, Webhook
 from tests.conftest import House, Place
 from tests.couples import set_up
-from tests.hooked import HEADER, PATH, SECRET, Hook, in_unit, message, post, processed, running
+from tests.hooked import HEADER, PATH, SECRET, Hook, in_unit, message, post, processed, running, until
 
 UNKNOWN = "I don't know that command."
 
@@ -119,6 +120,21 @@ async def test_what_is_malformed_is_passed_over_without_a_word(
     assert log["log_level"] == "warning"
     await ann.start()
     assert ann.from_bot
+
+
+async def test_a_call_that_breaks_off_in_the_middle_is_no_trouble(
+    logged: io.StringIO, hooked: House, hook: Hook, session: ClientSession
+) -> None:
+    assert isinstance(hooked.app.receiver, Webhook)
+    webhook = hooked.app.receiver
+    _, writer = await asyncio.open_connection("127.0.0.1", hook.port)
+    head = f"POST {PATH} HTTP/1.1\r\nHost: bot\r\n{HEADER}: {SECRET}\r\nContent-Length: 100\r\n\r\n"
+    writer.write(head.encode() + b'{"update_id": 900000000,')
+    await until(lambda: webhook._at_work == 1)
+    writer.close()
+    await webhook.settle()
+    assert await post(session, hook, message(900_000_001, hooked.phone("Ann"), "/nosuch")) == 200
+    assert '"level": "error"' not in logged.getvalue()
 
 
 async def test_nothing_that_came_packed_is_unpacked(hooked: House, hook: Hook, session: ClientSession) -> None:
