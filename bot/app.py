@@ -63,7 +63,7 @@ log = structlog.get_logger("app")
 class App:
     """One running bot."""
 
-    def __init__(self, settings: Settings, *, random: Random | None = None) -> None:
+    def __init__(self, settings: Settings, *, library: Library | None = None, random: Random | None = None) -> None:
         self._settings = settings
         self._clock = Clock()
         if settings.playground:
@@ -77,7 +77,7 @@ class App:
         self._loop = asyncio.get_running_loop()
         self._rotating = asyncio.Lock()
         self._languages: Languages = load_languages()
-        self._library: Library = load_prompts()
+        self._library: Library = library or load_prompts()
         self.keys = open_keys(settings)
         self._engine = open_database(settings)
         self._seat = Seat(settings.data_dir)

@@ -41,7 +41,7 @@ STEPS: Mapping[str, tuple[UseCase, str]] = MappingProxyType(
         "pass": (preparing.drop_thanks, ""),
         "go_on": (preparing.go_on, ""),
         "add": (preparing.go_on, "weekly.kinds"),
-        "finish": (preparing.finish, ""),
+        "finish": (preparing.finish, "weekly.done"),
         "save": (preparing.ask_saved_topic, "weekly.save"),
         "reopen": (conversations.open_again, ""),
     }

@@ -87,6 +87,7 @@ def _postgres(url: URL, workers: int) -> Engine:
         pool_size=workers + 1,
         max_overflow=workers,
         pool_pre_ping=True,
+        isolation_level="READ COMMITTED",  # whoever waited for a row lock reads what the other one wrote
         hide_parameters=True,
     )
     try:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, delete, select
 
+from storage import holding
 from storage.claiming import REPLY, Claimed, release
 from storage.rows import change, core, insert_if_new, insert_into
 from storage.tables import Delivery, Message, Person
@@ -106,6 +107,7 @@ def adopt_messages(session: Session, *, chat_id: UUID, person_id: UUID) -> None:
 
 def mark_nudged(session: Session, claimed: Claimed, *, nudge_id: int) -> None:
     """The nudge stands; the words are still to be edited in."""
+    holding.hold(session, claimed.chat_id)
     change(session, Delivery, claimed.id, {"nudge_id": nudge_id})
 
 
@@ -234,6 +236,7 @@ def adopt_this(session: Session, owed: Delivery, *, message_id: int, now: dateti
 
 def standing(session: Session, *, person_id: UUID, card: str, about: str) -> Sequence[int]:
     """The ids of this person's messages that show a card, oldest first."""
+    holding.hold_of(session, person_id)
     query = (
         select(Message.message_id)
         .where(Message.person_id == person_id, Message.card == card, Message.about == about)
@@ -254,10 +257,12 @@ def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:
     """Drop operational rows and times older than `before`; tells whether more may remain."""
     ended = select(Delivery.id).where(col(Delivery.state) != "waiting", col(Delivery.due) < before).limit(limit)
     ids: Sequence[int | None] = session.exec(ended).all()
-    session.execute(delete(Delivery).where(col(Delivery.id).in_(ids)))
+    if ids:
+        session.execute(delete(Delivery).where(col(Delivery.id).in_(ids)))
     old = session.exec(select(Message.id).where(col(Message.sent_at) < before).limit(limit)).all()
-    session.execute(delete(Message).where(col(Message.id).in_(old), col(Message.person_id).is_(None)))
-    session.execute(update(Message).where(col(Message.id).in_(old)).values(sent_at=None))
+    if old:
+        session.execute(delete(Message).where(col(Message.id).in_(old), col(Message.person_id).is_(None)))
+        session.execute(update(Message).where(col(Message.id).in_(old)).values(sent_at=None))
     return len(ids) == limit or len(old) == limit
 
 
@@ -268,5 +273,6 @@ def _forget(session: Session, claimed: Claimed) -> None:
 
 
 def _end(session: Session, claimed: Claimed, state: str, **values: object) -> None:
+    holding.hold(session, claimed.chat_id)
     change(session, Delivery, claimed.id, {"state": state, **values})
     release(session, claimed)

@@ -64,6 +64,11 @@ EXPIRING: Mapping[type[Table], Rule] = MappingProxyType(
 )
 
 
+def wishes(session: Session) -> list[int]:
+    """After how many days somebody wants their words removed, shortest first."""
+    return sorted(session.exec(select(Person.retention).where(Person.retention != 0).distinct()))
+
+
 def expired(session: Session, table: type[Table], *, days: int, before: date, limit: int) -> list[Table]:
     """Rows with words from before that date, of people who keep theirs for so many days."""
     rule = EXPIRING[table]

@@ -5,11 +5,13 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage import holding
 from storage.tables import Delivery, Message
 
 
 def places(session: Session, *, person_id: UUID, card: str, about: str) -> list[tuple[int, str]]:
     """This person's messages that show a card about something that begins so, or are being filled with it."""
+    holding.hold_of(session, person_id)
     stands = select(col(Message.message_id), col(Message.about)).where(
         Message.person_id == person_id, Message.card == card, col(Message.about).startswith(about, autoescape=True)
     )

@@ -12,10 +12,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.app import App
+from bot.messages.library import load
 from bot.playground.server import LoopbackTelegram
+from bot.practice.prompts import Library
 from bot.settings import Settings
 from storage import migrating
 from storage.database import connect
+from storage.keys import KeyStore
+from storage.masters import masters_in
 from tests.model_check import follows_the_models
 from tests.phones import Phone
 from tests.postgres import Server, postgres_server
@@ -69,6 +73,20 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a fresh key store and its master key, to copy."""
+    folder = tmp_path_factory.mktemp("keyring")
+    KeyStore(f"sqlite:///{folder / 'keys.db'}", masters_in(folder)).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The prompts and topics, read once."""
+    return load()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """An empty, migrated place, on SQLite and on PostgreSQL."""
@@ -87,6 +105,7 @@ def sqlite_place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 def make_place(request: pytest.FixtureRequest, folder: Path, kind: str) -> Place:
     """A place of its own for one test."""
     folder.chmod(0o700)
+    shutil.copytree(request.getfixturevalue("keyring"), folder, dirs_exist_ok=True)
     keys_url = f"sqlite:///{folder / 'keys.db'}"
     if kind == "postgresql":
         server: Server = request.getfixturevalue("postgres")
@@ -147,8 +166,8 @@ class House:
     async def settle(self) -> None:
         """Wait until all that people did has been answered."""
         while True:
-            await asyncio.wait_for(self.telegram.state.updates.confirmed(), 20)
-            await asyncio.wait_for(self.app.settle(), 20)
+            await asyncio.wait_for(self.telegram.state.updates.confirmed(), 60)
+            await asyncio.wait_for(self.app.settle(), 60)
             if not self.telegram.pending:
                 return
 
@@ -163,9 +182,9 @@ class House:
 
 
 @pytest.fixture
-async def house(place: Place, telegram: LoopbackTelegram, hands: Hands) -> AsyncIterator[House]:
+async def house(place: Place, telegram: LoopbackTelegram, hands: Hands, library: Library) -> AsyncIterator[House]:
     """The bot, running in this test's loop."""
-    app = App(place.settings(telegram), random=Random(7))
+    app = App(place.settings(telegram), library=library, random=Random(7))
     await app.start()
     hands.read = app.now
     yield House(app, telegram)

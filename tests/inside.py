@@ -52,7 +52,7 @@ class Inside:
 
     def do(self, work: Callable[[Session], T]) -> T:
         """Run one unit; raises what it raises."""
-        return self.units.submit(work).result(20)
+        return self.units.submit(work).result(60)
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)

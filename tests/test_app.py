@@ -20,4 +20,4 @@ async def test_a_broken_part_ends_the_process_instead_of_a_bot_that_only_seems_t
     app.units.close()  # nothing can be kept any more
     app.sender.wake()
     with pytest.raises(CannotStart, match="part of the bot broke"):
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, 60)

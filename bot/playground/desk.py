@@ -94,6 +94,9 @@ class Desk:
         if fault.trouble is Trouble.SLOW:
             await asyncio.sleep(fault.seconds)
             return await self._performed(call, uploads)
+        if fault.gate is not None:
+            await fault.gate.wait()
+            return await self._performed(call, uploads)
         if fault.after_effect:
             await self._performed(call, uploads)
         return await self._strike(request, call, fault)

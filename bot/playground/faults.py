@@ -1,5 +1,6 @@
 """Trouble on demand: what may go wrong between the bot and Telegram, and when."""
 
+from asyncio import Event
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,7 @@ class Trouble(Enum):
 
     REFUSED = "refused"
     SLOW = "slow"
+    HELD = "held"
     UNANSWERED = "unanswered"
     RESET = "reset"
 
@@ -24,6 +26,7 @@ class Fault:
     trouble: Trouble
     error: ApiError | None = None
     seconds: float = 0.0
+    gate: Event | None = None
     after_effect: bool = False
 
 
@@ -51,6 +54,11 @@ def server_error(code: int = 502, *, after_effect: bool = False) -> Fault:
 def slow(seconds: float) -> Fault:
     """The call is carried out and answered, but late."""
     return Fault(Trouble.SLOW, seconds=seconds)
+
+
+def held(gate: Event) -> Fault:
+    """The call is carried out and answered once the gate is open."""
+    return Fault(Trouble.HELD, gate=gate)
 
 
 def unanswered(*, after_effect: bool) -> Fault:

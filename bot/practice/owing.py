@@ -91,27 +91,25 @@ def owe_removal(
     session: Session, person: Person, message_id: int, *, due: datetime, key: str, quiet: bool = False
 ) -> None:
     """Owe the removal of one message from the person's chat; they are told if Telegram refuses, unless `quiet`."""
-    deliveries.add(
-        session,
-        key=key,
-        chat_id=person.chat_id,
-        person_id=person.id,
-        card="common.quiet_removal" if quiet else "common.removal",
-        mode="delete",
-        message_id=message_id,
-        urgency=REPLY,
-        due=due,
-    )
+    owe_chat_removal(session, person.chat_id, message_id, person_id=person.id, due=due, key=key, quiet=quiet)
 
 
 def owe_chat_removal(
-    session: Session, chat_id: UUID, message_id: int, *, due: datetime, key: str, quiet: bool = False
+    session: Session,
+    chat_id: UUID,
+    message_id: int,
+    *,
+    person_id: UUID | None = None,
+    due: datetime,
+    key: str,
+    quiet: bool = False,
 ) -> None:
-    """Owe the removal of one message from a stranger's chat; `quiet` as above."""
+    """Owe the removal of one message from a chat, a stranger's too; `quiet` as above."""
     deliveries.add(
         session,
         key=key,
         chat_id=chat_id,
+        person_id=person_id,
         card="common.quiet_removal" if quiet else "common.removal",
         mode="delete",
         message_id=message_id,
@@ -127,21 +125,18 @@ def overwrite(
 
     That waits for no pause, and a message that cannot be changed any more is left alone. Nothing comes in by it.
     """
-    if person.unreachable:
-        return
-    deliveries.add(
-        session,
-        key=key,
-        chat_id=person.chat_id,
-        person_id=person.id,
-        language=person.language,
-        card=card,
-        about=str(about),
-        mode="wipe",
-        message_id=message_id,
-        urgency=REPLY,
-        due=due,
-    )
+    if not person.unreachable:
+        wipe_chat(
+            session,
+            person.chat_id,
+            card,
+            message_id,
+            about=str(about),
+            person_id=person.id,
+            language=person.language,
+            due=due,
+            key=key,
+        )
 
 
 def wipe_chat(
@@ -152,6 +147,7 @@ def wipe_chat(
     *,
     about: str = "",
     person_id: UUID | None = None,
+    language: str = "en",
     due: datetime,
     key: str,
 ) -> None:
@@ -161,6 +157,7 @@ def wipe_chat(
         key=key,
         chat_id=chat_id,
         person_id=person_id,
+        language=language,
         card=card,
         about=about,
         mode="wipe",

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import reveals, showing
-from bot.practice.control import RETENTIONS
 from storage import boundaries, conversations, daily, people, retention
 from storage import reveals as opened
 from storage.retention import EXPIRING, Kept
@@ -22,7 +21,7 @@ Show: TypeAlias = Callable[[Session, Any, datetime], None]
 
 def let_go(session: Session, *, now: datetime) -> bool:
     """Remove a chunk of what is too old; tells whether more may wait."""
-    for days in filter(None, RETENTIONS):
+    for days in retention.wishes(session):
         before = (now - timedelta(days=days)).date()
         for table, rule in EXPIRING.items():
             if isinstance(rule, Kept):

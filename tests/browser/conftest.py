@@ -71,7 +71,7 @@ async def opened(stage: Stage, browser: Browser) -> AsyncIterator[Open]:
     strangers = [address for visit in visits for address in visit.requests if not address.startswith(served.address)]
     for visit in visits:
         await visit.page.context.close()
-    await asyncio.wait_for(served.close(), 5)
+    await asyncio.wait_for(served.close(), 60)
     assert complaints == []
     assert strangers == []
 

@@ -9,7 +9,7 @@ from bot.playground.pairs import Pair
 from bot.playground.stage import Stage
 from bot.playground.tour import Tour, inviting, linking, setting_up
 
-WITHIN = 20_000  # milliseconds in which anything must show
+WITHIN = 60_000  # milliseconds in which anything must show
 expect.set_options(timeout=WITHIN)
 
 

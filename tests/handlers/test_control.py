@@ -1,5 +1,7 @@
 """Retention, discreet mode, blocks, as people use them."""
 
+import asyncio
+
 import pytest
 
 from bot.messages.buttons import SetRetention, Unblock
@@ -122,12 +124,9 @@ async def test_a_nudge_that_was_lost_is_filled_by_open(house: House, ann: Phone)
     house.telegram.faults.add(faults.server_error(), method="editMessageText", chat=ann.id)
     ann.account.write("/help")
     await house.telegram.state.updates.confirmed()
-    for _ in range(200):
-        if ann.last.text == NUDGE:
-            break
-        import asyncio
-
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while ann.last.text != NUDGE:
+            await asyncio.sleep(0.01)
     house.telegram.faults.clear()
     nudge = ann.last
     await ann.tap("Open", on=nudge)

@@ -63,6 +63,7 @@ async def test_a_week_takes_eight_taps_and_three_texts_at_most(week: None, ann: 
     for phone, words in ((ann, "answer mail after eight"), (ben, "keep Sunday for us")):
         assert phone.shows(words)
         assert not any(words in text for text in phone.notifications)
+        assert phone.times_shown("Your week is open.") == 1
     await two.tap("Try one week")
     await two.tap("Close the week")
     await one.tap("I've read this")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.playground import faults
 from tests.conftest import House
 from tests.couples import couple, open_answers
 from tests.evenings import shared_evening, to_evening
@@ -22,6 +23,22 @@ async def test_a_notification_shows_no_word_of_it(two: None, ann: Phone, ben: Ph
     for phone, words in ((ann, WORDS[1]), (ben, WORDS[0])):
         assert "Something is here for you." in phone.notifications
         assert not any(words in text for text in phone.notifications)
+
+
+async def test_open_fills_a_nudge_of_which_the_bot_does_not_know(house: House, ann: Phone, ben: Phone) -> None:
+    """It was sent, and the connection broke before the bot learned its number."""
+    await couple(ann, ben)
+    await ann.say(WORDS[0])
+    await ann.tap("Share")
+    await ben.say(WORDS[1])
+    house.telegram.faults.add(faults.reset(after_effect=True), method="sendMessage", chat=ann.id, times=1)
+    await ben.tap("Share")
+    nudge = ann.last
+    assert "Something is here for you." in nudge.text
+    await ann.tap("Open", on=nudge)
+    assert WORDS[1] in nudge.text
+    await house.pass_time(minutes=5)
+    assert ann.times_shown(WORDS[1]) == 1
 
 
 async def test_a_reaction_appears_on_the_other_card_without_a_sound(two: None, ann: Phone, ben: Phone) -> None:

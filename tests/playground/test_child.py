@@ -55,7 +55,7 @@ async def test_a_bot_that_does_not_stop_is_killed(telegram: LoopbackTelegram, tm
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(60)"
     child = ChildBot(telegram, tmp_path / "data", log=tmp_path / "log", command=[sys.executable, "-c", deaf])
     await child.start(wait=False)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while "deaf" not in child.printed:
             await asyncio.sleep(0.01)
     with pytest.raises(TimeoutError):

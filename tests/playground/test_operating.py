@@ -14,7 +14,7 @@ def bot(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     """Run a command in `folder` with these settings; gives the exit code and what it complained about."""
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HOUSE), "DATA_DIR": str(folder / "data"), **settings}
     command = (sys.executable, "-m", "bot", *words)
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=99, check=False)
     assert done.stdout == ""
     return done.returncode, done.stderr
 

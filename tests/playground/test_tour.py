@@ -28,7 +28,7 @@ async def run(folder: Path, *more: str) -> asyncio.subprocess.Process:
 
 async def test_the_tour_sees_everything_that_it_should(tmp_path: Path) -> None:
     process = await run(tmp_path, "--tour", "--fast")
-    printed, complaints = await asyncio.wait_for(process.communicate(), 60)
+    printed, complaints = await asyncio.wait_for(process.communicate(), 180)
     assert process.returncode == 0, complaints.decode()
     assert b"The tour has seen everything that it should." in printed
 
@@ -36,14 +36,14 @@ async def test_the_tour_sees_everything_that_it_should(tmp_path: Path) -> None:
 async def test_the_playground_says_where_it_is_and_ends_cleanly(tmp_path: Path) -> None:
     process = await run(tmp_path)
     assert process.stdout is not None
-    while b"http://127.0.0.1:" not in (line := await asyncio.wait_for(process.stdout.readline(), 20)):
+    while b"http://127.0.0.1:" not in (line := await asyncio.wait_for(process.stdout.readline(), 60)):
         assert process.returncode is None
     second = await run(tmp_path)
-    _, refusal = await asyncio.wait_for(second.communicate(), 20)
+    _, refusal = await asyncio.wait_for(second.communicate(), 60)
     assert second.returncode == 1
     assert line.strip() in refusal
     process.send_signal(signal.SIGTERM)
-    _, complaints = await asyncio.wait_for(process.communicate(), 6)
+    _, complaints = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0
     assert complaints == b""
 
@@ -68,7 +68,7 @@ async def test_a_bot_that_outlived_the_playground_is_ended(tmp_path: Path, stage
     orphan = stage.child
     second = Stage(stage.folder, random=stage._random)
     await second.open()
-    assert await asyncio.wait_for(orphan.ended(), 5) == -signal.SIGKILL
+    assert await asyncio.wait_for(orphan.ended(), 60) == -signal.SIGKILL
     shown = [message["text"] for message in second.seats.messages(second.seats.pairs[0].people[1])]
     assert any(tour.first_answers[0] in text for text in shown)
     await second.close()

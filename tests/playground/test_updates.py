@@ -56,12 +56,12 @@ async def test_a_long_poll_wakes_at_once(raw: Raw, ann: Phone) -> None:
     await asyncio.sleep(0.05)
     assert not poll.done()
     await ann.say("hello")
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(15):
         assert texts(await poll) == ["hello"]
 
 
 async def test_a_long_poll_ends_empty(raw: Raw) -> None:
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(30):
         assert await raw.ok("getUpdates", timeout=1) == []
 
 

@@ -164,7 +164,7 @@ def test_two_jobs_at_once_invite_once(inside: Inside) -> None:
         inside.units.submit(lambda session: conversations.invite_due(session, topics=topics, now=at)) for _ in range(4)
     ]
     for job in jobs:
-        job.result(20)
+        job.result(60)
     assert len(weeks.post.do(lambda session: list(session.exec(select(Participation))))) == 2
 
 

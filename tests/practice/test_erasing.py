@@ -177,6 +177,12 @@ def test_many_rows_go_in_chunks(inside: Inside, monkeypatch: pytest.MonkeyPatch,
     assert inside.do(lambda session: len(session.exec(select(Person)).all())) == 1
 
 
+def test_what_came_late_goes_before_the_last_rows(inside: Inside, pair: tuple[UUID, UUID]) -> None:
+    ann, _ = pair
+    assert inside.do(lambda session: stored.remove_last_rows(session, person_id=ann))
+    assert inside.do(lambda session: people.person(session, ann).id) == ann
+
+
 def test_what_two_agreed_on_ends_with_either(
     inside: Inside, monkeypatch: pytest.MonkeyPatch, pair: tuple[UUID, UUID]
 ) -> None:
@@ -224,6 +230,7 @@ def test_an_export_of_somebody_who_has_gone_is_empty(inside: Inside, pair: tuple
     assert not inside.do(lambda session: exporting.is_wanted(session, wish))
     assert inside.do(lambda session: exporting.next_records(session, wish, "answers", after=None)) == []
     inside.do(lambda session: exporting.try_later(session, wish, due=inside.now))
+    inside.do(lambda session: exporting.done(session, wish, message_id=None, now=inside.now))
 
 
 def test_an_export_while_the_partner_is_being_erased_shows_nothing_of_theirs(

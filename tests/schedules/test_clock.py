@@ -40,6 +40,15 @@ async def test_a_job_that_failed_rings_again(sqlite_inside: Inside, failure: Exc
     assert len(rings) == 2
 
 
+async def test_one_that_never_began_can_be_stopped(sqlite_inside: Inside) -> None:
+    """A bot that could not start stops all its parts."""
+    rings: list[Ring] = []
+    clock = alarm_clock(sqlite_inside, lambda ring: bool(rings.append(ring)))
+    clock.stop()
+    await clock.ring_all()
+    assert len(rings) == 1
+
+
 async def test_a_job_with_more_to_do_goes_on_in_another_unit(sqlite_inside: Inside) -> None:
     rings: list[Ring] = []
 
@@ -74,11 +83,11 @@ async def test_after_a_step_back_of_the_clock_jobs_ring_on(sqlite_inside: Inside
 
     clock = alarm_clock(sqlite_inside, work, seconds=0.1)
     clock.start()
-    await asyncio.wait_for(rung.wait(), 5)
+    await asyncio.wait_for(rung.wait(), 30)
     with time_machine.travel(datetime.now(UTC) - timedelta(hours=1), tick=True):
         clock.reschedule()
         rung.clear()
-        await asyncio.wait_for(rung.wait(), 5)
+        await asyncio.wait_for(rung.wait(), 30)
         clock.stop()
         clock.stop()
 

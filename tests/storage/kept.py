@@ -15,7 +15,7 @@ from storage.tables import ProcessedUpdate
 from storage.units import Units
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
-SOON = 20.0  # seconds that a test waits at most
+SOON = 60.0  # seconds that a test waits at most
 
 
 class Refused(Exception):

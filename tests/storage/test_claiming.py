@@ -72,6 +72,7 @@ def test_whoever_wakes_after_the_end_of_a_claim_leaves_it_to_the_next(post: Post
     for wakes in (
         lambda session: deliveries.postpone(session, frozen, due=due, surely_unsent=True),
         lambda session: deliveries.send_anew(session, frozen, now=due),
+        lambda session: deliveries.hold(session, frozen, due=due, wanted=due),
         lambda session: deliveries.mark_sent(session, frozen, message_id=7, now=due),
     ):
         post.do(wakes)

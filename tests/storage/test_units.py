@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -294,3 +295,25 @@ def test_many_threads_can_submit_at_once(units: Units, engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert kept(engine) == list(range(200))
+
+
+def test_what_is_erased_is_kept_erased_though_the_log_cannot_be_emptied(
+    sqlite_engine: Engine, keys: KeyStore, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The disk breaks right after the commit; whoever waits is told what was committed."""
+
+    def breaks(name: str) -> None:
+        if name == "after_commit":
+            sqlite_engine.dispose()
+            (tmp_path / "rows.db").unlink()
+            (tmp_path / "rows.db").mkdir()
+
+    def erase(session: Session) -> int:
+        session.info["erases"] = True
+        return keep(1)(session)
+
+    units = Units(sqlite_engine, keys=keys, point=breaks)
+    with caplog.at_level(logging.ERROR):
+        assert units.submit(erase).result(SOON) == 1
+        units.close()
+    assert "log_not_emptied" in caplog.text
