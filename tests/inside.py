@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from storage.keys import KeyStore
 from storage.masters import masters_in
 from storage.tables import Chat, Couple, Delivery, Invite, Person
 from storage.units import Units
-from tests.conftest import Place
+from tests.conftest import Place, make_place
 
 T = TypeVar("T")
 LIBRARY = load()
@@ -209,3 +210,13 @@ def sqlite_inside(sqlite_place: Place) -> Iterator[Inside]:
     inside = Inside(sqlite_place)
     yield inside
     inside.close()
+
+
+@pytest.fixture
+def postgres_inside(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Inside]:
+    """The same where only PostgreSQL is meant."""
+    place = make_place(request, tmp_path, "postgresql")
+    inside = Inside(place)
+    yield inside
+    inside.close()
+    request.getfixturevalue("postgres").drop_database(place.database_url)

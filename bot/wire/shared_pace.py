@@ -1,8 +1,8 @@
 """The pace of several processes on one PostgreSQL: the moments in which a message may be written are booked there.
 
 There is one row, with the first moment that nobody has booked. Moments are so far apart that as many as a second may
-hold take a second and the time that each is good for, so no second can hold more, whoever uses which. One that its
-process cannot use, because it was frozen or is late, passes unused.
+hold take a second, the time that each is good for, and some more; so no second holds too many, whoever uses which. One
+that its process cannot use, because it was frozen or is late, passes unused.
 """
 
 import asyncio
@@ -15,11 +15,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.wire.pacing import UNPACED, WINDOW, Pace, RunsUnit
+from bot.wire.pacing import UNPACED, Pace, RunsUnit
 from storage import leases
 from storage.leases import Places
 
-GOOD_FOR = 0.035  # seconds in which a moment may be used
+GOOD_FOR = 0.02  # seconds in which a moment may be used
+ON_ITS_WAY = 0.02  # seconds that one message may take longer to Telegram than another
 AHEAD = 0.5  # nobody claims more than can be sent in so many seconds
 REMEMBERED = 5.0  # seconds, in which two clocks drift apart by a few milliseconds at most
 LONGEST_LEAD = 2.0
@@ -66,7 +67,7 @@ class SharedPace(Pace):
 
     def __init__(self, per_second: int) -> None:
         super().__init__(per_second)
-        self._apart = (WINDOW + GOOD_FOR) / per_second
+        self._apart = (1.0 + GOOD_FOR + ON_ITS_WAY) / per_second
         self._clock = DatabaseClock()
         self._moments: deque[Moment] = deque()
         self._lead = 0.02  # how long it takes until what is booked can be used

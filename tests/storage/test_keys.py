@@ -194,12 +194,15 @@ def rotated(url: str, here: Callable[[], Masters] | None) -> tuple[KeyStore, Key
     return store, another
 
 
-def test_a_process_goes_on_with_the_master_to_which_another_has_rotated(postgres: Server) -> None:
+@pytest.mark.parametrize("reads_first", [False, True])
+def test_a_process_goes_on_with_the_master_to_which_another_has_rotated(postgres: Server, reads_first: bool) -> None:
     url, owner, late = postgres.fresh_database(empty=True), uuid4(), uuid4()
     before = KeyStore(url, MASTERS)
     key = before.create(owner)
     before.close()
     store, another = rotated(url, lambda: Masters((NEW,)))
+    if reads_first:
+        assert store.data_key(owner) == key
     assert store.create(late) == another.data_key(late), "not wrapped by a master that nobody keeps"
     assert store.data_key(owner) == key
     store.close()

@@ -1,35 +1,22 @@
 """The lease of whoever polls. With real processes: tests/test_several_processes.py."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from bot.wire.lease import PollLease
 from storage import leases
-from tests.conftest import Place
-from tests.inside import Inside
+from tests.inside import Inside, postgres_inside
 from tests.postgres import Server
 
+__all__ = ["postgres_inside"]
 SOON = 20.0
-
-
-@pytest.fixture
-def shared(postgres: Server, tmp_path: Path) -> Iterator[Inside]:
-    url = postgres.fresh_database()
-    inside = Inside(Place("postgresql", tmp_path, url, f"sqlite:///{tmp_path / 'keys.db'}"))
-    yield inside
-    inside.close()
-    postgres.drop_database(url)
 
 
 def lease(inside: Inside, holder: str) -> PollLease:
     return PollLease(units=inside.units, holder=holder)
 
 
-async def test_the_next_one_has_it_as_soon_as_it_is_given_back(shared: Inside) -> None:
-    first, second = lease(shared, "first"), lease(shared, "second")
+async def test_the_next_one_has_it_as_soon_as_it_is_given_back(postgres_inside: Inside) -> None:
+    first, second = lease(postgres_inside, "first"), lease(postgres_inside, "second")
     await first.look()
     await second.look()
     assert first.is_mine
@@ -44,11 +31,13 @@ async def test_the_next_one_has_it_as_soon_as_it_is_given_back(shared: Inside) -
     await asyncio.wait_for(running, SOON)
 
 
-async def test_whoever_lost_it_without_knowing_learns_it_and_ends_the_poll(shared: Inside) -> None:
-    first, second, lost = lease(shared, "first"), lease(shared, "second"), []
+async def test_whoever_lost_it_without_knowing_learns_it_and_ends_the_poll(postgres_inside: Inside) -> None:
+    first, second, lost = lease(postgres_inside, "first"), lease(postgres_inside, "second"), []
     first.lost = lambda: lost.append("first")
     await first.look()
-    shared.do(lambda session: leases.give_back(session, name=leases.POLLER, holder="first"))  # as if it had ended
+    postgres_inside.do(
+        lambda session: leases.give_back(session, name=leases.POLLER, holder="first")
+    )  # as if it had ended
     await second.look()
     await first.look()
     assert lost == ["first"]
@@ -58,8 +47,8 @@ async def test_whoever_lost_it_without_knowing_learns_it_and_ends_the_poll(share
     assert second.is_mine
 
 
-async def test_a_wait_ends_when_the_process_does(shared: Inside) -> None:
-    waits = lease(shared, "first")
+async def test_a_wait_ends_when_the_process_does(postgres_inside: Inside) -> None:
+    waits = lease(postgres_inside, "first")
     waiting = asyncio.ensure_future(waits.comes())
     await asyncio.sleep(0)
     waits.stop()
@@ -68,11 +57,13 @@ async def test_a_wait_ends_when_the_process_does(shared: Inside) -> None:
     await waits.give_back()
 
 
-async def test_while_the_database_is_away_it_is_held_only_as_long_as_is_sure(shared: Inside, postgres: Server) -> None:
-    held, lost = lease(shared, "first"), []
+async def test_while_the_database_is_away_it_is_held_only_as_long_as_is_sure(
+    postgres_inside: Inside, postgres: Server
+) -> None:
+    held, lost = lease(postgres_inside, "first"), []
     held.lost = lambda: lost.append("first")
     await held.look()
-    postgres.drop_database(shared.engine.url.render_as_string(hide_password=False))
+    postgres.drop_database(postgres_inside.engine.url.render_as_string(hide_password=False))
     held._until = asyncio.get_running_loop().time() + SOON
     await held.look()
     assert held.is_mine

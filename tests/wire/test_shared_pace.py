@@ -1,10 +1,9 @@
 """The pace of several processes: whatever their clocks say, however long anything takes, no second holds too many."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from typing import TypeVar
 from uuid import uuid4
@@ -18,10 +17,9 @@ from bot.wire.pacing import UNPACED
 from bot.wire.shared_pace import AHEAD, GOOD_FOR, DatabaseClock, Moment, SharedPace
 from storage import leases
 from storage.leases import Places
-from tests.conftest import Place
-from tests.inside import Inside
-from tests.postgres import Server
+from tests.inside import Inside, postgres_inside
 
+__all__ = ["postgres_inside"]
 T = TypeVar("T")
 RATE = 30
 
@@ -97,22 +95,15 @@ def test_a_clock_that_was_set_is_believed_from_then_on() -> None:
 # -- with a database
 
 
-@pytest.fixture
-def shared(postgres: Server, tmp_path: Path) -> Iterator[Inside]:
-    url = postgres.fresh_database()
-    inside = Inside(Place("postgresql", tmp_path, url, f"sqlite:///{tmp_path / 'keys.db'}"))
-    yield inside
-    inside.close()
-    postgres.drop_database(url)
-
-
 async def run(inside: Inside, work: Callable[[Session], T]) -> T:
     return await asyncio.wrap_future(inside.units.submit(work))
 
 
-async def test_units_at_the_same_time_never_book_the_same_moment(shared: Inside) -> None:
+async def test_units_at_the_same_time_never_book_the_same_moment(postgres_inside: Inside) -> None:
     futures = [
-        shared.units.submit(lambda session, count=count: leases.book(session, count=count, apart=0.01, lead=0.0))
+        postgres_inside.units.submit(
+            lambda session, count=count: leases.book(session, count=count, apart=0.01, lead=0.0)
+        )
         for count in (1, 2, 3, 4) * 10
     ]
     places = sorted((future.result(20) for future in futures), key=lambda each: each.first)
@@ -120,38 +111,38 @@ async def test_units_at_the_same_time_never_book_the_same_moment(shared: Inside)
         assert after.first >= each.first + each.count * 0.01 - 1e-4
 
 
-async def test_what_is_booked_far_ahead_by_a_wrong_clock_holds_nobody_up(shared: Inside) -> None:
-    shared.do(lambda session: leases.book(session, count=1000, apart=1.0, lead=0.0))
-    assert shared.do(leases.booked) == 0.0
-    again = shared.do(lambda session: leases.book(session, count=1, apart=0.01, lead=0.0))
+async def test_what_is_booked_far_ahead_by_a_wrong_clock_holds_nobody_up(postgres_inside: Inside) -> None:
+    postgres_inside.do(lambda session: leases.book(session, count=1000, apart=1.0, lead=0.0))
+    assert postgres_inside.do(leases.booked) == 0.0
+    again = postgres_inside.do(lambda session: leases.book(session, count=1, apart=0.01, lead=0.0))
     assert again.first - again.now < 1.0
 
 
-async def test_nothing_is_claimed_while_much_is_booked(shared: Inside) -> None:
+async def test_nothing_is_claimed_while_much_is_booked(postgres_inside: Inside) -> None:
     pace = SharedPace(RATE)
     loop = asyncio.get_running_loop()
-    assert shared.do(lambda session: pace.share(session, 5)) == 5
-    assert shared.do(lambda session: pace.share(session, 500)) == int(AHEAD / pace._apart)
+    assert postgres_inside.do(lambda session: pace.share(session, 5)) == 5
+    assert postgres_inside.do(lambda session: pace.share(session, 500)) == int(AHEAD / pace._apart)
     assert pace.room(loop.time(), AHEAD) == UNPACED
-    shared.do(lambda session: leases.book(session, count=10, apart=1.0, lead=0.0))
-    assert shared.do(lambda session: pace.share(session, 5)) == 0
+    postgres_inside.do(lambda session: leases.book(session, count=10, apart=1.0, lead=0.0))
+    assert postgres_inside.do(lambda session: pace.share(session, 5)) == 0
     assert pace.room(loop.time(), AHEAD) == 0
     assert loop.time() < pace.free_at(loop.time()) < loop.time() + 10.0
 
 
-async def test_a_pause_that_telegram_asked_for_is_kept(shared: Inside) -> None:
+async def test_a_pause_that_telegram_asked_for_is_kept(postgres_inside: Inside) -> None:
     pace, loop = SharedPace(RATE), asyncio.get_running_loop()
     begun = loop.time()
     pace.pause_all(0.2, begun)
     assert pace.room(begun, AHEAD) == 0
-    await pace.turn(uuid4(), lambda work: run(shared, work))
+    await pace.turn(uuid4(), lambda work: run(postgres_inside, work))
     assert loop.time() - begun >= 0.2
 
 
-async def test_a_moment_that_passed_unused_is_followed_by_another(shared: Inside) -> None:
+async def test_a_moment_that_passed_unused_is_followed_by_another(postgres_inside: Inside) -> None:
     """As when the process was frozen."""
     pace, chat, begun = SharedPace(RATE), uuid4(), asyncio.get_running_loop().time()
     over = begun - 1.0
     pace._moments.extend([Moment(over - 1.0, over), Moment(over, over + 0.5)])
-    await asyncio.gather(*(pace.turn(chat, lambda work: run(shared, work)) for _ in range(4)))
+    await asyncio.gather(*(pace.turn(chat, lambda work: run(postgres_inside, work)) for _ in range(4)))
     assert pace.chat_free_at(chat, begun) >= begun + 1.0, "each of the four was counted"
