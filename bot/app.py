@@ -85,32 +85,33 @@ class App:
         self._seat = Seat(settings.data_dir)
         self._holder = self._seat.name
         self.units = Units(self._engine, keys=self.keys, after_commit=self._committed, point=self._points.reached)
-        self._open_wire()
+        api = self._open_telegram()
+        self._open_ways_out(api)
+        self._open_doors(api)
 
     # -- wiring
 
-    def _open_wire(self) -> None:
+    def _open_telegram(self) -> Api:
+        """How Telegram is reached."""
         settings = self._settings
         token = settings.bot_token.get_secret_value()
+        calls, files = f"{settings.bot_api_url}/bot", f"{settings.bot_api_url}/file/bot"
         self._request = AiohttpRequest()
-        api = Api(
-            self._request,
-            f"{settings.bot_api_url}/bot{token}",
-            file_url=f"{settings.bot_api_url}/file/bot{token}",
-            pays_for_pace=settings.paid_broadcasts,
-        )
         self.bot: Bot = ExtBot(
             token,
-            base_url=f"{settings.bot_api_url}/bot",
-            base_file_url=f"{settings.bot_api_url}/file/bot",
+            base_url=calls,
+            base_file_url=files,
             request=self._request,
             get_updates_request=AiohttpRequest(),
         )
+        return Api(self._request, f"{calls}{token}", file_url=f"{files}{token}", pays_for_pace=settings.paid_broadcasts)
+
+    def _open_ways_out(self, api: Api) -> None:
+        """What the bot says: messages, files, toasts."""
         self._watch = Watch(self._clock.now, self._loop.time)
         self._clock.subscribe(self._watch.moved)
         self._rendering = Rendering(self._languages, self._library, self._clock.now)
-        self._pace = self._new_pace()
-        draws = Pictures(settings.data_dir)
+        self._pace, draws = self._new_pace(), Pictures(self._settings.data_dir)
         travel = Travel(
             units=self.units,
             api=api,
@@ -135,9 +136,12 @@ class App:
             languages=self._languages,
             library=self._library,
             draws=draws,
-            folder=settings.data_dir,
+            folder=self._settings.data_dir,
         )
         self._toasts, self._farewells = Toasts(api), Farewells(api)
+
+    def _open_doors(self, api: Api) -> None:
+        """What people do, and what time brings."""
         self._door = Door(
             units=self.units,
             clock=self._clock,
@@ -147,6 +151,9 @@ class App:
             answer=self._toasts.answer,
             leave=self._farewells.leave,
         )
+        self._application = Application.builder().bot(self.bot).updater(None).job_queue(None).build()
+        self._door.application = self._application
+        register(self._application, self._door)
         self.receiver = self._way_in(api)
         self.alarms = AlarmClock(
             JOBS,
@@ -156,11 +163,7 @@ class App:
             random=self._random,
             is_steady=self._watch.is_steady,
         )
-        builder = Application.builder().bot(self.bot).updater(None).job_queue(None)
-        self._application = builder.build()
-        self._door.application = self._application
-        register(self._application, self._door)
-        self._control = ControlSocket(socket_path(settings.data_dir), self._commands())
+        self._control = ControlSocket(socket_path(self._settings.data_dir), self._commands())
 
     def _way_in(self, api: Api) -> Receiver | Webhook:
         """How updates come in: polled for, unless there is an address to which Telegram sends them."""
@@ -329,10 +332,9 @@ class App:
 
     async def _replay_erasures(self) -> None:
         """Whoever was erased stays erased, also when the database is an old backup."""
-        after, more = None, True
-        while more:
+        after = await self._unit(partial(_replay_some, after=None, now=self.now()))
+        while after is not None:
             after = await self._unit(partial(_replay_some, after=after, now=self.now()))
-            more = after is not None
 
     def _start(self, work: Any) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.create_task(work)
