@@ -361,7 +361,7 @@ def test_a_unit_that_only_the_commit_refuses_fails_with_that_error(postgres_engi
 def test_a_connection_that_breaks_during_the_commit_is_said_to_be_unknown(
     postgres: Server, postgres_url: str, keys: KeyStore
 ) -> None:
-    with cutting_proxy(postgres.socket(), before_answer_to=b"COMMIT") as port:
+    with cutting_proxy(postgres.socket(), before_answer_to=b"COMMIT\0") as port:
         database = postgres_url.partition("?")[0].rpartition("/")[2]
         engine = connect(f"postgresql://postgres@127.0.0.1:{port}/{database}")
         units = Units(engine, keys=keys)

@@ -240,7 +240,7 @@ def test_a_connection_that_breaks_in_the_middle_undoes_the_move_and_it_can_be_st
 def test_a_connection_that_breaks_during_the_commit_leaves_all_or_nothing(
     source: Engine, postgres: Server, empty: Engine
 ) -> None:
-    with cutting_proxy(postgres.socket(), before_answer_to=b"COMMIT") as port:
+    with cutting_proxy(postgres.socket(), before_answer_to=b"COMMIT\0") as port:
         target = connect(f"postgresql://postgres@127.0.0.1:{port}/{empty.url.database}")
         with pytest.raises(NotMoved, match=r"at the very end: all was moved or nothing\."):
             moving.move(source, target)
