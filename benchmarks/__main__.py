@@ -37,7 +37,8 @@ PARTS: Mapping[str, Part] = {
     "pacing": pacing.measure,
     "ticks": ticks.measure,
     "million": million.measure,
-    "due": planning.measure,
+    "due": planning.on_sqlite,
+    "due-postgres": planning.on_postgres,
 }
 
 

@@ -40,24 +40,29 @@ class Run:
         return 1000 * self.seconds / self.due
 
 
-async def measure(scale: Scale) -> list[Figure]:
-    """A tenth of many people, and of a few, on SQLite and on PostgreSQL."""
+async def on_sqlite(scale: Scale) -> list[Figure]:
+    """A tenth of a few people, and of many."""
     with worlds() as made:
-        few, lots = [], []
-        for count, runs, into in ((scale.few, scale.runs, few), (scale.many, scale.big_runs, lots)):
-            kept = many(count, made, one_in=scale.one_due_in)
-            into += [await in_file(kept, made) for _ in range(runs)]
-        with ExitStack() as stack:
-            found = stack.enter_context(many_in_postgres(scale.few, made, one_in=scale.one_due_in))
-            few_shared = [await _in_postgres(*found, made) for _ in range(scale.runs)]
-            found = stack.enter_context(many_in_postgres(scale.many, made, one_in=scale.one_due_in))
-            lots_shared = [await _in_postgres(*found, made) for _ in range(scale.big_runs)]
+        few = [await in_file(_people(scale.few, scale, made), made) for _ in range(scale.runs)]
+        lots = [await in_file(_people(scale.many, scale, made), made) for _ in range(scale.big_runs)]
+    return [_whole(scale, "SQLite", (10, 4), lots), _each(scale, "SQLite", few, lots)]
+
+
+async def on_postgres(scale: Scale) -> list[Figure]:
+    """The same there, by several processes."""
+    with worlds() as made, ExitStack() as stack:
+        few = stack.enter_context(many_in_postgres(scale.few, made, one_in=scale.one_due_in))
+        few_runs = [await _in_postgres(*few, made) for _ in range(scale.runs)]
+        lots = stack.enter_context(many_in_postgres(scale.many, made, one_in=scale.one_due_in))
+        runs = [await _in_postgres(*lots, made) for _ in range(scale.big_runs)]
     return [
-        _whole(scale, "SQLite", (10, 4), lots),
-        _whole(scale, f"PostgreSQL, {WORKERS} processes", (4, 1.5), lots_shared),
-        _each(scale, "SQLite", few, lots),
-        _each(scale, "PostgreSQL", few_shared, lots_shared),
+        _whole(scale, f"PostgreSQL, {WORKERS} processes", (4, 1.5), runs),
+        _each(scale, "PostgreSQL", few_runs, runs),
     ]
+
+
+def _people(count: int, scale: Scale, made: Worlds) -> Kept:
+    return many(count, made, one_in=scale.one_due_in)
 
 
 def _whole(scale: Scale, where: str, bounds: tuple[float, float], runs: Sequence[Run]) -> Figure:
