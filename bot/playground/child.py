@@ -17,6 +17,7 @@ from bot.wire.control import ask, socket_path
 
 STARTS_WITHIN = 30.0
 STOPS_WITHIN = 5.0
+ANSWERS_WITHIN = 30.0
 
 
 class ChildEnded(Exception):
@@ -48,6 +49,7 @@ class ChildBot:
         self.log = log
         self.settings = dict(settings or {})
         self.command = tuple(command)
+        self.answers_within = ANSWERS_WITHIN  # over its control socket
         self.starts = 0
         self._process: Process | None = None
 
@@ -113,7 +115,7 @@ class ChildBot:
 
     async def ask(self, do: str, **more: Any) -> Mapping[str, Any]:
         """One request over the control socket. Raises ControlRefused, ConnectionError or TimeoutError."""
-        answer = await ask(socket_path(self.data_dir), {"do": do, **more})
+        answer = await ask(socket_path(self.data_dir), {"do": do, **more}, seconds=self.answers_within)
         if not answer.get("ok"):
             raise ControlRefused(str(answer.get("error", "no reason given")))
         return answer

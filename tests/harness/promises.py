@@ -5,12 +5,15 @@ G1: each message is applied once. G2: each delivery ends, and what is seen twice
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.playground.messages import Message
+from tests.harness.records import UNSEEN
 from tests.harness.stage import Life, Stage
 
 ENDS = ("sent", "expired", "blocked", "failed")
 MOST_ATTEMPTS = 3
+KEPT_FOR = timedelta(hours=48)
 ERASES, IS_ERASED = "Delete everything", "Everything of yours is deleted"
 
 
@@ -42,6 +45,9 @@ def check_outbox(world: Stage) -> None:
     for owed in world.records.owed.values():
         if owed.state == "waiting":
             assert owed.due > world.now(), f"still waits: {owed}"
+            continue
+        if owed.state == UNSEEN:  # what ended is pruned two days after it was due, which may be at once
+            assert owed.due < world.now() - KEPT_FOR or erasures(world), f"gone without an end: {owed}"
             continue
         assert owed.state in ENDS, f"ended strangely: {owed}"
         assert owed.state != "failed" or owed.attempts > MOST_ATTEMPTS, f"given up without reason: {owed}"

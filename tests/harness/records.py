@@ -1,6 +1,6 @@
 """What the database says in the end, read after the process is gone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from storage.database import connect, is_sqlite
 from storage.tables import Delivery, JournalNote, Message, ParkedUpdate, ProcessedUpdate
 from tests.harness.places import Place
+
+UNSEEN = "unseen"  # it waited, and when the rows were read again it was gone
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Records:
             engine.dispose()
 
     def _read(self, session: Session) -> None:
+        there = set(session.exec(select(Delivery.key)))
+        for owed in [each for each in self.owed.values() if each.state == "waiting" and each.key not in there]:
+            self.owed[owed.key] = replace(owed, state=UNSEEN)
         for row in session.exec(select(Delivery).order_by(col(Delivery.id))):
             self.owed[row.key] = Owed(
                 row.key, row.card, row.mode, row.state, row.attempts, row.message_id or row.nudge_id, row.due

@@ -44,6 +44,7 @@ class World(Stage):
             if self.nursery
             else ChildBot(self.telegram, self.place.folder, **given)  # type: ignore[arg-type]
         )
+        self.bot.answers_within = SETTLES_WITHIN
         self._armed = ""
         self._fate: list[tuple[str, int]] = []  # where the next ones die
         self._polls = 0

@@ -17,25 +17,11 @@ from storage.database import connect
 from tests.figures import drawn, reached, times
 from tests.storage.children import ROOT
 from tests.storage.migrating_process import process
+from tests.storage.test_migrating import FIRST, folder_with
 
 ROWS = 200
 STEPS = 3
 KILLED = -9
-OLD = """
-import sqlalchemy as sa
-from alembic import op
-
-revision, down_revision = "0001", None
-
-
-def upgrade():
-    op.create_table("parent", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.String(8)))
-    op.create_table(
-        "child",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("parent_id", sa.Integer(), sa.ForeignKey("parent.id", name="fk", ondelete="CASCADE"), nullable=False),
-    )
-"""
 NEW = (
     """
 import sqlalchemy as sa
@@ -95,12 +81,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
 @pytest.fixture
 def scripts(tmp_path: Path) -> tuple[Path, Path]:
     """The migrations that a database has had, and those of the newer program."""
-    folders = (tmp_path / "old", tmp_path / "new")
-    for folder, steps in zip(folders, ((OLD,), (OLD, *NEW)), strict=True):
-        (folder / "versions").mkdir(parents=True)
-        for number, script in enumerate(steps, 1):
-            (folder / "versions" / f"{number:04}_step.py").write_text(script)
-    return folders
+    return folder_with(tmp_path / "old", FIRST), folder_with(tmp_path / "new", FIRST, *NEW)
 
 
 def filled(address: str, old: Path) -> None:
