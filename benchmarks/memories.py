@@ -8,7 +8,7 @@ from benchmarks import year
 from benchmarks.figures import Figure, median_run
 from benchmarks.people import Wish
 from benchmarks.scale import Scale
-from benchmarks.stage import Answered, Broken, accounts, loopback, running
+from benchmarks.stage import WITHIN, Answered, Broken, accounts, loopback, running
 from benchmarks.worlds import worlds
 from bot.playground.child import ChildBot
 from bot.playground.messages import Message
@@ -16,7 +16,6 @@ from bot.playground.people import Account
 from bot.playground.server import LoopbackTelegram
 
 FOUND = "In your own words"
-SEARCHED_WITHIN = 30.0
 
 
 async def measure(scale: Scale) -> list[Figure]:
@@ -30,7 +29,7 @@ async def _pages(scale: Scale) -> Figure:
         year.live(data_dir, days=scale.days_of_memories)
         async with loopback() as telegram, running(telegram, data_dir) as child:
             ann = accounts(telegram, 2, asked=True)[0]
-            page = await _open(child, ann)
+            page = await _open(telegram, child, ann)
             took = [await _tap(telegram, ann, page, "›") for _ in range(scale.pages_of_memories)]
     slowest = 1000 * max(took)
     return Figure(
@@ -51,7 +50,7 @@ async def _search(scale: Scale) -> Figure:
         year.live(data_dir, days=scale.answers_to_search)
         async with loopback() as telegram, running(telegram, data_dir) as child:
             ann = accounts(telegram, 2, asked=True)[0]
-            page = await _open(child, ann)
+            page = await _open(telegram, child, ann)
             await _tap(telegram, ann, page, "Search my words")
             took = await _find(ann, year.RARE)
     return Figure(
@@ -64,9 +63,10 @@ async def _search(scale: Scale) -> Figure:
     )
 
 
-async def _open(child: ChildBot, account: Account) -> Message:
+async def _open(telegram: LoopbackTelegram, child: ChildBot, account: Account) -> Message:
+    answered = Answered([account], telegram)
     account.write("/memories")
-    await asyncio.sleep(0.5)
+    await answered.wait()
     await child.settle()
     return account.messages[-1]
 
@@ -87,11 +87,11 @@ async def _find(account: Account, words: str) -> float:
     """Seconds from the message until the newest of the bot shows what was looked for."""
     started = time.monotonic()
     account.write(words)
-    while time.monotonic() - started < SEARCHED_WITHIN:
+    while time.monotonic() - started < WITHIN:
         if _shows(account.messages, words):
             return time.monotonic() - started
         await asyncio.sleep(0.005)
-    raise Broken("the search found nothing")
+    raise Broken(f"the search found nothing: {account.messages[-1].text[:300]}")
 
 
 def _shows(messages: Sequence[Message], words: str) -> bool:
