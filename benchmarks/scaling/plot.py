@@ -68,7 +68,8 @@ def _draw_pace(panels: Sequence[Axes], pace: int, weeks: Sequence[Plain]) -> Non
     _log(rate, [1, 10, 30, 100, 1000], lambda value, _: f"{value:,.0f}")
     _log(line, [1, 10, 100, 1000, 10_000, 100_000], lambda value, _: f"{value:,.0f}")
     _log(late, WAITS, lambda value, _: duration(value) if value < 3600 else f"{value / 3600:.0f} h")
-    rate.legend(loc="lower right", fontsize=8.5, frameon=True, facecolor=PAPER, edgecolor="none", labelcolor=INK)
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "ncols": len(LINES), "frameon": False}
+    late.legend(*rate.get_legend_handles_labels(), fontsize=8.5, labelcolor=INK, **below)
 
 
 def _log(panel: Axes, marks: Sequence[int], says: Any) -> None:
