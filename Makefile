@@ -23,7 +23,7 @@ setup-dev: .venv/.develops
 	@touch $@ .venv/.runs
 
 test: .venv/.develops
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	$(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 check: .venv/.develops
 	$(BIN)/ruff check .
@@ -31,7 +31,7 @@ check: .venv/.develops
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n 3 --dist worksteal -q --cov --cov-report=term-missing:skip-covered
 
 # about an hour; `make bench PARTS="updates start"` measures only these
 bench: .venv/.develops

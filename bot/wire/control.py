@@ -60,6 +60,7 @@ class ControlSocket:
             self._path.unlink(missing_ok=True)
         if self._lock is not None:
             os.close(self._lock)
+        self._server = self._lock = None  # stopping twice must not close what has its number by then
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

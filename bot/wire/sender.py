@@ -4,8 +4,9 @@ A commit that owes something wakes the sender; it waits for no tick.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -29,6 +30,15 @@ LONGEST_REST = 1.0
 EDIT_ATTEMPTS = 50
 
 log = structlog.get_logger("sender")
+
+
+class Taken(NamedTuple):
+    """What was claimed: what is to be sent, how many were found due (some end unsent), and when the next is due."""
+
+    jobs: Sequence[Job] = ()
+    found: int = 0
+    next_due: datetime | None = None
+    places: Places | None = None
 
 
 class Sender:
@@ -91,24 +101,22 @@ class Sender:
         busy = paced | self._flying.keys()
         urgencies = URGENCIES if self._is_steady() else tuple(u for u in URGENCIES if u != SCHEDULED)
         now = self._clock.now()
-        jobs, next_due, places = await self._travel.unit(
+        taken = await self._travel.unit(
             lambda session: self._claim(session, now, self._pace.share(session, room), busy, urgencies)
         )
-        self._pace.keep(places)
-        for job in jobs:
+        self._pace.keep(taken.places)
+        for job in taken.jobs:
             self._start(job)
-        if next_due == now:  # other processes take all the room
+        if taken.next_due == now:  # other processes take all the room
             await self._wait_for_room()
             return 1, None
-        if not jobs and not self._flying and not paced and not self._woken.is_set():
+        if not taken.found and not self._flying and not paced and not self._woken.is_set():
             self._quiet.set()
-        return len(jobs), next_due
+        return taken.found, taken.next_due
 
-    def _claim(
-        self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]
-    ) -> tuple[list[Job], datetime | None, Places | None]:
+    def _claim(self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]) -> Taken:
         if room <= 0:
-            return [], now, None
+            return Taken(next_due=now)
         until = now + timedelta(seconds=CLAIM_SECONDS)
         claimed = claiming.claim(
             session,
@@ -121,7 +129,7 @@ class Sender:
             kept=self._pace.chats_kept,
         )
         if not claimed:
-            return [], claiming.next_due(session, after=now), None
+            return Taken(next_due=claiming.next_due(session, after=now))
         jobs = apart.each(
             session,
             claimed,
@@ -130,7 +138,7 @@ class Sender:
         )
         sendable = [job for job in jobs if not self._ends_unsent(session, job, now)]
         session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(claimed)
-        return sendable, None, self._pace.book(session, len(sendable))
+        return Taken(sendable, len(claimed), None, self._pace.book(session, len(sendable)))
 
     def _ends_unsent(self, session: Session, job: Job, now: datetime) -> bool:
         """Whether the delivery ends here, because nobody would have anything of it, or waits after all."""

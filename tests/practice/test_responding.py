@@ -180,8 +180,8 @@ def decide(sunday: Weeks) -> Weeks:
 
 
 def mark(box: Mailbox, *options: str) -> None:
-    if "Mine: Decide together" in opening(box).labels:
-        box.tap("Mine: Decide together", on=opening(box))
+    if box.offers("Mine: Decide together"):
+        box.tap("Mine: Decide together")
     for option in options:
         box.tap(option)
     box.tap("These I could live with")
