@@ -8,7 +8,8 @@ from bot.opening import UNUSABLE, WRONG_SETTINGS, CannotStart, refusal
 from bot.settings import Settings
 from storage import moving
 from storage.database import BadDatabaseUrl, connect, parsed
-from storage.moving import NotMoved, nothing
+from storage.moving import NotMoved
+from storage.units import ignore
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Moved:
         )
 
 
-def move_database(settings: Settings, to: str, *, point: Callable[[str], None] = nothing) -> Moved:
+def move_database(settings: Settings, to: str, *, point: Callable[[str], None] = ignore) -> Moved:
     """Move all rows into the empty PostgreSQL at `to`, or none. Raises CannotStart."""
     file, address = _source(settings), _target(to)
     try:

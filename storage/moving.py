@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from storage import migrating, tables
+from storage.units import ignore
 
 CHUNK = 500
 TABLES = tuple(tables.Table.metadata.sorted_tables)  # those that others point at first
@@ -16,11 +17,7 @@ class NotMoved(Exception):
     """Nothing was moved; the sentence says why."""
 
 
-def nothing(_: str) -> None:
-    """Take no notice."""
-
-
-def move(source: Engine, target: Engine, *, point: Callable[[str], None] = nothing) -> int:
+def move(source: Engine, target: Engine, *, point: Callable[[str], None] = ignore) -> int:
     """Copy every row; gives how many there are. Raises NotMoved or SchemaMismatch, and then the target is as it was."""
     complete = False
     try:
