@@ -17,9 +17,16 @@ def each(session: Session, items: Sequence[T], do: Callable[[T], R], *, failed: 
 
     All is done in one savepoint, and only if that fails each in one of its own. Raises what the database itself raises.
     """
+    return together(session, items, lambda some: [do(item) for item in some], failed=failed)
+
+
+def together(
+    session: Session, items: Sequence[T], do: Callable[[Sequence[T]], list[R]], *, failed: Callable[[T], None]
+) -> list[R]:
+    """The same for what is done to all of them at once, or, if that fails, to one after the other."""
     try:
         with session.begin_nested():
-            return [do(item) for item in items]
+            return do(items)
     except Exception as error:  # whatever is wrong with one of them
         if is_away(error):
             raise
@@ -27,12 +34,12 @@ def each(session: Session, items: Sequence[T], do: Callable[[T], R], *, failed: 
     for item in items:
         try:
             with session.begin_nested():
-                result = do(item)
+                result = do([item])
         except Exception as error:
             if is_away(error):
                 raise
             getLogger(__name__).exception("failed_alone")
             failed(item)
         else:
-            done.append(result)
+            done += result
     return done

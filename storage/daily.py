@@ -109,21 +109,25 @@ def shown_in(session: Session, *, person: Person, message_id: int) -> tuple[str,
 
 def was_asked(session: Session, of: Checkin) -> bool:
     """Whether its question has reached the chat, or may have: what was tried last may have arrived unnoticed."""
-    found = session.exec(_ASKED, params={"key": question_key(of)}).first()
+    found = session.exec(_ASKED, params={"key": question_key(of.id)}).first()
     if found is None:  # owed with another card, or pruned
         return True
     state, attempts = found
-    return state in ("sent", "failed") or (state == "waiting" and attempts > 0) or stands(session, of)
+    return (
+        state in ("sent", "failed")
+        or (state == "waiting" and attempts > 0)
+        or stands(session, person_id=of.person_id, checkin_id=of.id)
+    )
 
 
-def stands(session: Session, of: Checkin) -> bool:
-    """Whether a message in the chat shows this check-in."""
-    return session.exec(_STANDS, params={"person_id": of.person_id, "about": str(of.id)}).first() is not None
+def stands(session: Session, *, person_id: UUID, checkin_id: UUID) -> bool:
+    """Whether a message in the person's chat shows this check-in."""
+    return session.exec(_STANDS, params={"person_id": person_id, "about": str(checkin_id)}).first() is not None
 
 
-def question_key(of: Checkin) -> str:
+def question_key(checkin_id: UUID) -> str:
     """The key of the delivery that asks the question."""
-    return f"daily:{of.id}:0"
+    return f"daily:{checkin_id}:0"
 
 
 def answer_to(session: Session, *, checkin_id: UUID) -> Answer | None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from storage import holding
 from storage.claiming import REPLY, Claimed, release
-from storage.rows import change, core, insert_if_new, insert_into
+from storage.rows import change, core, insert_each, insert_if_new, insert_into
 from storage.tables import Delivery, Message, Person
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # due when somebody says so
@@ -45,6 +45,12 @@ def add(session: Session, **values: object) -> bool:
         older = {"chat": values["chat_id"], "message": values["message_id"], "new": values["key"], "modes": modes}
         session.connection().execute(_SUPERSEDE, older)
     return is_new
+
+
+def add_each(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Owe many that are sent, each unless one with its key was owed before; all with values for the same columns."""
+    session.info["owes"] = True
+    insert_each(session, Delivery, rows, if_new=True)
 
 
 def mark_sent(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What a person's next typed message would answer; kept in a row, never in memory."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete
@@ -25,6 +26,12 @@ def await_words(session: Session, *, person_id: UUID, kind: str, about: UUID | s
         about=str(about),
         words_sealed=None,
     )
+
+
+def forget_kinds(session: Session, kinds: Collection[str], *, person_ids: Collection[UUID]) -> None:
+    """Wait for nothing of these kinds any more."""
+    theirs = delete(Expectation).where(col(Expectation.person_id).in_(person_ids), col(Expectation.kind).in_(kinds))
+    session.execute(theirs.execution_options(synchronize_session=False))
 
 
 def forget(session: Session, *, person_id: UUID) -> bool:

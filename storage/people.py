@@ -59,11 +59,8 @@ def lock(session: Session, *person_ids: UUID) -> None:
         couples |= found
         query = select(Couple.id).where(col(Couple.id).in_(couples)).order_by(col(Couple.id)).with_for_update()
         session.exec(query).all()
-    query = select(Person.id).where(col(Person.id).in_(person_ids)).order_by(col(Person.id)).with_for_update()
-    session.exec(query).all()
-    for person_id in person_ids:
-        if (person := session.get(Person, person_id)) is not None:
-            session.refresh(person)
+    locked = select(Person).where(col(Person.id).in_(person_ids)).order_by(col(Person.id)).with_for_update()
+    session.exec(locked.execution_options(populate_existing=True)).all()
 
 
 def _couples_of(session: Session, person_ids: tuple[UUID, ...]) -> set[UUID]:

@@ -1,6 +1,6 @@
 """Statements of the hot path: Core, built once, and spelled as each database wants them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,6 +22,17 @@ def insert_if_new(session: Session, table: type[SQLModel], **values: object) -> 
     session.flush()
     connection = session.connection()
     return connection.execute(_if_new(connection.dialect.name, table), values).rowcount == 1
+
+
+def insert_each(
+    session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, if_new: bool = False
+) -> None:
+    """Insert many rows at once, all with values for the same columns; `if_new` leaves out what stands there already."""
+    if rows:
+        session.flush()
+        connection = session.connection()
+        statement = _if_new(connection.dialect.name, table) if if_new else core(table).insert()
+        connection.execute(statement, rows)
 
 
 def insert_or_update(session: Session, table: type[SQLModel], keys: tuple[str, ...], **values: object) -> None:

@@ -1,33 +1,48 @@
 """The daily question is asked when its time has come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from sqlmodel import Session
 
 from bot.practice import incoming, planning, preferences, rhythm, times
-from bot.practice.owing import owe
+from bot.practice.owing import Owed, owe_each
 from bot.practice.planning import WINDOW
-from bot.practice.prompts import Library
+from bot.practice.prompts import REST, Library
 from storage import apart, daily, expectations, people
+from storage import planning as stored
+from storage.planning import Sheet
 from storage.tables import Person
 
 LATE = timedelta(hours=3)
-CHUNK = 8
+CHUNK = 64
 AFTER_A_FAILURE = timedelta(minutes=30)
 BEYOND_ANY_RHYTHM = timedelta(days=9)
+
+
+class Turn(NamedTuple):
+    """Somebody whose time has come, and when it came (UTC)."""
+
+    person: Person
+    due: datetime
+
+    @property
+    def on(self) -> date:
+        """The local date that it stands for."""
+        return date_of(self.due, self.person)
 
 
 def ask_due(session: Session, *, library: Library, random: Random, now: datetime) -> bool:
     """Ask a chunk of those whose time has come, and plan their next time; tells whether more may wait."""
     due = people.with_question_due(session, now=now, limit=CHUNK)
     people.lock(session, *(person.id for person in due))
-    apart.each(
+    apart.together(
         session,
         _still_due(due, now),
-        lambda turn: _take_turn(session, *turn, library=library, random=random, now=now),
-        failed=lambda turn: _put_off(turn[0], now),
+        lambda turns: _take_turns(session, turns, library=library, random=random, now=now),
+        failed=lambda turn: _put_off(turn.person, now),
     )
     return len(due) == CHUNK
 
@@ -37,23 +52,51 @@ def _put_off(person: Person, now: datetime) -> None:
     person.next_question = now + AFTER_A_FAILURE
 
 
-def _still_due(candidates: Iterable[Person], now: datetime) -> list[tuple[Person, datetime]]:
-    """Those whom nobody else has asked while the lock was waited for, and since when."""
+def _still_due(candidates: Iterable[Person], now: datetime) -> list[Turn]:
+    """Those whom nobody else has asked while the lock was waited for."""
     found = [(person, person.next_question) for person in candidates]
-    return [(person, at) for person, at in found if at is not None and at <= now]
+    return [Turn(person, at) for person, at in found if at is not None and at <= now]
 
 
-def _take_turn(
-    session: Session, person: Person, due: datetime, *, library: Library, random: Random, now: datetime
-) -> None:
+def _take_turns(
+    session: Session, turns: Sequence[Turn], *, library: Library, random: Random, now: datetime
+) -> list[Turn]:
     """Ask, unless it is too late or nobody would get it; in any case plan the next time."""
-    if person.ready and not person.unreachable and not incoming.is_paused(person, now) and now - due <= LATE:
-        on = date_of(due, person)
-        if not planning.has_had(person, on):
-            _ask(session, person, on, due, library=library, random=random, now=now)
-            person.asked_on = on
-            rhythm.offer_lighter(session, person, now=now)
-    planning.plan_next(person, after=now)
+    if asked := [turn for turn in turns if _is_to_be_asked(turn, now)]:
+        _ask(session, asked, library=library, random=random, now=now)
+    for turn in turns:
+        planning.plan_next(turn.person, after=now)
+    return list(turns)
+
+
+def _is_to_be_asked(turn: Turn, now: datetime) -> bool:
+    """Unless it is too late, they would not get it, or had the question of that date."""
+    person = turn.person
+    if not person.ready or person.unreachable or incoming.is_paused(person, now) or now - turn.due > LATE:
+        return False
+    return not planning.has_had(person, turn.on)
+
+
+def _ask(session: Session, turns: Sequence[Turn], *, library: Library, random: Random, now: datetime) -> None:
+    dates = {turn.on for turn in turns}
+    persons = [turn.person.id for turn in turns]
+    sheet = stored.sheet(session, persons, dates=dates, since=min(dates) - REST)
+    owed = [_ask_one(session, sheet, turn, library=library, random=random, now=now) for turn in turns]
+    sheet.write(session)
+    owe_each(session, owed)
+    expectations.forget_kinds(session, preferences.TYPED, person_ids=persons)  # what is typed now answers the question
+
+
+def _ask_one(session: Session, sheet: Sheet, turn: Turn, *, library: Library, random: Random, now: datetime) -> Owed:
+    """Choose the question, and what they are owed for it."""
+    person, due, on = turn.person, turn.due, turn.on
+    before = tuple(sheet.asked(person.id))
+    shared, prompt = planning.question_for(sheet, person, on, due, library=library, random=random)
+    checkin_id = sheet.ask(person.id, on, prompt.id, shared=shared, closes=due + WINDOW)
+    person.asked_on = on
+    rhythm.offer_lighter(session, person, before, now=now)
+    key = daily.question_key(checkin_id)
+    return Owed(person, "daily.question", checkin_id, now, key, expires=due + LATE)
 
 
 def find_back(session: Session, *, now: datetime) -> bool:
@@ -74,23 +117,3 @@ def date_of(due: datetime, person: Person) -> date:
     before = on - timedelta(days=1)
     planned = times.instant(on, person.daily_minute, person.zone)
     return before if planned != due == times.instant(before, person.daily_minute, person.zone) else on
-
-
-def _ask(
-    session: Session, person: Person, on: date, due: datetime, *, library: Library, random: Random, now: datetime
-) -> None:
-    occasion, prompt = planning.question_for(session, person, on, due, library=library, random=random)
-    checkin = daily.add_checkin(
-        session,
-        person_id=person.id,
-        kind="daily",
-        on=on,
-        prompt_id=prompt.id,
-        occasion_id=occasion.id if occasion else None,
-        closes=due + WINDOW,
-    )
-    awaited = expectations.awaited(session, person_id=person.id)
-    if awaited is not None and awaited.kind in preferences.TYPED:
-        expectations.forget(session, person_id=person.id)  # what is typed now answers the question
-    key = daily.question_key(checkin)
-    owe(session, person, "daily.question", checkin.id, due=now, key=key, expires=due + LATE)

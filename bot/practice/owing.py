@@ -1,6 +1,9 @@
 """What the bot owes people: each message is a row, written with the effect that causes it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -14,14 +17,48 @@ __all__ = [
     "REPLY",
     "REVEAL",
     "SCHEDULED",
+    "Owed",
     "overwrite",
     "owe",
     "owe_chat",
     "owe_chat_removal",
+    "owe_each",
     "owe_removal",
     "refresh",
     "wipe_chat",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A card for a person, once per `key`; instants are UTC."""
+
+    person: Person
+    card: str
+    about: UUID | str
+    due: datetime
+    key: str
+    urgency: int = SCHEDULED
+    message_id: int | None = None
+    expires: datetime | None = None
+
+    def row(self) -> Mapping[str, Any]:
+        """The delivery; it waits while the person wants nothing to come in that is no reply to what they do."""
+        opens = self.due if self.urgency == REPLY else incoming.not_before(self.person, self.due)
+        return {
+            "key": self.key,
+            "chat_id": self.person.chat_id,
+            "person_id": self.person.id,
+            "language": self.person.language,
+            "card": self.card,
+            "about": str(self.about),
+            "mode": "send" if self.message_id is None else "edit",
+            "message_id": self.message_id,
+            "urgency": self.urgency,
+            "due": opens,
+            "wanted": self.due if opens > self.due else None,
+            "expires": self.expires,
+        }
 
 
 def owe(
@@ -41,24 +78,14 @@ def owe(
     Instants are UTC. What is no reply to what they do themselves is not owed to a person who blocked the bot, and
     waits while they want nothing to come in.
     """
-    if person.unreachable and urgency != REPLY:
-        return
-    opens = due if urgency == REPLY else incoming.not_before(person, due)
-    deliveries.add(
-        session,
-        key=key,
-        chat_id=person.chat_id,
-        person_id=person.id,
-        language=person.language,
-        card=card,
-        about=str(about),
-        mode="send" if message_id is None else "edit",
-        message_id=message_id,
-        urgency=urgency,
-        due=opens,
-        wanted=due if opens > due else None,
-        expires=expires,
-    )
+    if urgency == REPLY or not person.unreachable:
+        owed = Owed(person, card, about, due, key, urgency, message_id, expires)
+        deliveries.add(session, **owed.row())
+
+
+def owe_each(session: Session, owed: Iterable[Owed]) -> None:
+    """Owe many scheduled messages at once."""
+    deliveries.add_each(session, [each.row() for each in owed if not each.person.unreachable])
 
 
 def owe_chat(

@@ -7,7 +7,9 @@ that both sides agree without waiting for each other, and none of it says anythi
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
+from operator import itemgetter
 from random import Random
 from uuid import UUID
 
@@ -15,14 +17,15 @@ from sqlmodel import Session
 
 from bot.practice import times
 from bot.practice.prompts import REST, Kind, Library, Prompt
-from storage import daily
 from storage import planning as stored
-from storage.tables import Checkin, Occasion, Person
+from storage.planning import Shared, Sheet, Taste
+from storage.tables import Checkin, Person
 
 WINDOW = timedelta(hours=48)
 RECENT = timedelta(days=14)
 BETWEEN = timedelta(days=4)  # whoever changes their weekday is not invited twice within it
 ONE_IN_TWO_VERSIONS = 6  # one shared day in so many
+_DAY = itemgetter(0)
 
 
 def plan_next(person: Person, *, after: datetime) -> None:
@@ -61,11 +64,7 @@ def has_had(person: Person, on: date) -> bool:
 
 def seen(session: Session, of: Sequence[Person], *, on: date) -> Mapping[str, date]:
     """Which prompts these people were asked lately, and when last."""
-    found: dict[str, date] = {}
-    for day, prompt_id, passed in stored.prompts_seen(session, person_ids=[one.id for one in of], since=on - REST):
-        for each in (prompt_id, *passed.split(",")):
-            found.setdefault(each, day)
-    return found
+    return _newest(stored.prompts_seen(session, person_ids=[one.id for one in of], since=on - REST))
 
 
 def alternative(
@@ -109,24 +108,27 @@ def in_two_versions(couple_id: UUID, on: date) -> bool:
 
 
 def question_for(
-    session: Session, person: Person, on: date, due: datetime, *, library: Library, random: Random
-) -> tuple[Occasion | None, Prompt]:
-    """What a person is asked on a date, and the occasion that they share, if they do."""
-    couple = stored.couple_of(session, person_id=person.id)
-    if couple is None:
-        left = stored.left_couple_of(session, person_id=person.id)
-        prompt = _choose(session, [person], "alone", on, library=library, random=random)
-        return (_as_before(session, left, on, prompt, closes=due + WINDOW) if left else None), prompt
-    couple_id, partner = couple
-    occasion = stored.occasion_on(session, couple_id=couple_id, on=on)
-    if occasion is None and not stored.daily_on(session, person_id=partner.id, on=on):
+    sheet: Sheet, person: Person, on: date, due: datetime, *, library: Library, random: Random
+) -> tuple[Shared | None, Prompt]:
+    """What a person is asked on a date, and what their couple shares on it, if it does."""
+    choose = partial(_choose, sheet, on=on, library=library, random=random)
+    if person.id not in sheet.couples:
+        prompt = choose([_taste(person)], "alone")
+        left = sheet.left.get(person.id)
+        return (_as_before(sheet, left, on, prompt, closes=due + WINDOW) if left else None), prompt
+    couple_id, partner = sheet.couples[person.id]
+    shared = sheet.shared(couple_id, on)
+    if shared is None and not _was_asked(sheet, partner, on):
         kind = kind_of_day(couple_id, on)
         if kind != "solo":
-            prompt = _choose(session, [person, partner], kind, on, library=library, random=random)
-            return _begin(session, couple_id, on, prompt, closes=due + WINDOW), prompt
-    if occasion is None or occasion.closes <= due:
-        return None, _choose(session, [person], "solo", on, library=library, random=random)
-    return occasion, _joined(session, [person, partner], occasion, library=library, random=random)
+            prompt = choose([_taste(person), partner], kind)
+            return sheet.begin(couple_id, on, prompt.id, closes=due + WINDOW), prompt
+    if shared is None or shared.closes <= due:
+        return None, choose([_taste(person)], "solo")
+    prompt = library.prompt(shared.prompt_id)
+    if prompt.aloud or not in_two_versions(couple_id, on):
+        return shared, prompt
+    return shared, choose([_taste(person), partner], "shared")
 
 
 def _draw(below: int, *parts: object) -> int:
@@ -135,30 +137,27 @@ def _draw(below: int, *parts: object) -> int:
     return int.from_bytes(digest[:8], "big") % below
 
 
-def _as_before(session: Session, couple_id: UUID, on: date, prompt: Prompt, *, closes: datetime) -> Occasion | None:
+def _as_before(sheet: Sheet, couple_id: UUID, on: date, prompt: Prompt, *, closes: datetime) -> Shared | None:
     """For whoever was left quietly and has not learned of it: days go on as they were, with questions about nobody.
 
     What they share on such a day can never open, and the first thing they do tells them why.
     """
-    return None if kind_of_day(couple_id, on) == "solo" else _begin(session, couple_id, on, prompt, closes=closes)
+    return None if kind_of_day(couple_id, on) == "solo" else sheet.begin(couple_id, on, prompt.id, closes=closes)
 
 
-def _begin(session: Session, couple_id: UUID, on: date, prompt: Prompt, *, closes: datetime) -> Occasion:
-    return daily.add_occasion(session, couple_id=couple_id, kind="daily", on=on, prompt_id=prompt.id, closes=closes)
+def _taste(person: Person) -> Taste:
+    return Taste(person.id, person.depth, person.themes_off)
 
 
-def _joined(session: Session, couple: Sequence[Person], occasion: Occasion, library: Library, random: Random) -> Prompt:
-    """The question of an occasion that the partner began, or now and then another one by design."""
-    prompt = library.prompt(occasion.prompt_id)
-    if prompt.aloud or not in_two_versions(occasion.couple_id, occasion.on_date):
-        return prompt
-    return _choose(session, couple, "shared", occasion.on_date, library=library, random=random)
+def _was_asked(sheet: Sheet, one: Taste, on: date) -> bool:
+    """Whether they have had a daily check-in on exactly this local date."""
+    return any(each.kind == "daily" and each.on_date == on for each in sheet.asked(one.id))
 
 
-def _choose(
-    session: Session, of: Sequence[Person], kind: Kind, on: date, *, library: Library, random: Random
-) -> Prompt:
-    known = seen(session, of, on=on)
+def _choose(sheet: Sheet, of: Sequence[Taste], kind: Kind, *, on: date, library: Library, random: Random) -> Prompt:
+    since = on - REST
+    asked = [each for one in of for each in sheet.asked(one.id) if each.on_date >= since]
+    known = _newest(sorted(((each.on_date, each.prompt_id, each.passed) for each in asked), key=_DAY, reverse=True))
     return library.choose(
         random=random,
         depth=min(one.depth for one in of),
@@ -170,6 +169,15 @@ def _choose(
     )
 
 
+def _newest(asked: Iterable[tuple[date, str, str]]) -> dict[str, date]:
+    """When each prompt was last seen, from what was asked, newest first."""
+    found: dict[str, date] = {}
+    for day, prompt_id, passed in asked:
+        for each in (prompt_id, *passed.split(",")) if passed else (prompt_id,):
+            found.setdefault(each, day)
+    return found
+
+
 def _another_first(library: Library, random: Random, known: set[str]) -> Prompt | None:
     try:
         return library.first(random=random, avoid=known)
@@ -177,7 +185,7 @@ def _another_first(library: Library, random: Random, known: set[str]) -> Prompt 
         return None
 
 
-def _themes_off(of: Iterable[Person]) -> set[str]:
+def _themes_off(of: Iterable[Person | Taste]) -> set[str]:
     return {theme for one in of for theme in one.themes_off.split(",") if theme}
 
 

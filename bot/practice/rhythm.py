@@ -1,12 +1,15 @@
 """How often somebody is asked: offered once, changed by nobody else, and made lighter when it was too much."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlmodel import Session
 
 from bot.practice import times
 from bot.practice.owing import owe
-from storage import daily, planning, reveals
+from storage import daily, reveals
+from storage.planning import Asked
 from storage.tables import Checkin, Person
 
 QUIET_DAYS = 3
@@ -28,15 +31,17 @@ def lighter(days: int) -> list[str]:
     return [rhythm for rhythm, count in (("three", 3), ("weekly", 1)) if count < days.bit_count()]
 
 
-def offer_lighter(session: Session, person: Person, *, now: datetime) -> None:
-    """After three questions that nothing was done with, offer fewer; once in 30 days, and to this person alone."""
+def offer_lighter(session: Session, person: Person, asked: Iterable[Asked], *, now: datetime) -> None:
+    """After three questions that nothing was done with, offer fewer; once in 30 days, and to this person alone.
+
+    `asked` is what they were asked before today, newest first.
+    """
     today = times.local_date(now, person.zone or "UTC")
     last = person.lighter_offered_on
     if not lighter(person.days) or (last is not None and today - last < BETWEEN_OFFERS):
         return
-    _, *before = planning.latest_daily(session, person_id=person.id, limit=QUIET_DAYS + 1)
-    quiet = [checkin for checkin, answered in before if not answered and not _was_touched(checkin)]
-    if len(quiet) == QUIET_DAYS and all(daily.stands(session, each) for each in quiet):
+    before = list(islice((each for each in asked if each.kind == "daily"), QUIET_DAYS))
+    if len(before) == QUIET_DAYS and all(_is_quiet(session, each) for each in before):
         person.lighter_offered_on = today
         owe(session, person, "daily.lighter", due=now + A_MOMENT, key=f"lighter:{person.id}:{today}")
 
@@ -52,5 +57,9 @@ def tell_patience(session: Session, person: Person, closed: Checkin, *, now: dat
         owe(session, person, "daily.patience", due=now, key=f"patience:{person.id}")
 
 
-def _was_touched(checkin: Checkin) -> bool:
-    return bool(checkin.skipped or checkin.passed or checkin.snoozes)
+def _is_quiet(session: Session, each: Asked) -> bool:
+    """Whether the question came, and nothing was done with it."""
+    if each.skipped or each.passed or each.snoozes:
+        return False
+    stands = daily.stands(session, person_id=each.person_id, checkin_id=each.id)
+    return stands and daily.answer_to(session, checkin_id=each.id) is None

@@ -353,6 +353,93 @@ def test_the_second_of_two_planners_finds_nothing_left_to_do(post: Post) -> None
     assert len(checkins(post, ann)) == 1
 
 
+class Undone(Exception):
+    """Raised in a unit, so that nothing of it stays; carries what was found."""
+
+
+def rehearsed(post: Post, at_once: int, now: datetime) -> list[tuple[object, ...]]:
+    """Who would be asked what, so many in one go; nothing of it stays."""
+
+    def ask(session: Session) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(asking, "CHUNK", at_once)
+            random = Random(11)
+            while asking.ask_due(session, library=LIBRARY, random=random, now=now):
+                pass
+        query = (
+            select(Checkin, Occasion, Person.next_question, Delivery)
+            .join(Person, col(Person.id) == Checkin.person_id)
+            .join(Delivery, col(Delivery.person_id) == Checkin.person_id)
+            .outerjoin(Occasion, col(Occasion.id) == Checkin.occasion_id)
+            .where(col(Delivery.state) == "waiting")
+            .order_by(col(Checkin.person_id), col(Checkin.turn), col(Delivery.id))
+        )
+        raise Undone(
+            [
+                (checkin.person_id, checkin.turn, checkin.on_date, checkin.prompt_id, checkin.closes, following)
+                + ((owed.card, owed.due, owed.expires, owed.key.endswith(f"{checkin.id}:0")))
+                + ((shared.couple_id, shared.on_date, shared.prompt_id, shared.closes) if shared else ())
+                for checkin, shared, following, owed in session.exec(query)
+            ]
+        )
+
+    with pytest.raises(Undone) as found:
+        post.do(ask)
+    rows: list[tuple[object, ...]] = found.value.args[0]
+    return rows
+
+
+def test_many_at_once_are_asked_what_each_alone_would_be(inside: Inside) -> None:
+    """Two of a couple depend on each other, so that the one who comes second must find what the first was asked."""
+    post = Post(inside)
+    boxes = [post.person(f"P{number}") for number in range(14)]
+    couples = [post.link(*pair) for pair in zip(boxes[:10:2], boxes[1:10:2], strict=True)]
+    for minutes, box in enumerate(boxes):  # so that it is always the same person's turn
+        change(post, box, daily_minute=EVENING - minutes)
+    change(post, boxes[0], themes_off="play,dreams", depth=3)
+    change(post, boxes[1], depth=1)
+    change(post, boxes[2], quiet_from=19 * 60, quiet_to=22 * 60)
+    change(post, boxes[5], days=0b1010101)
+    change(post, boxes[12], days=0b0000000)
+    post.unlink(boxes[6], couples[3])
+    kinds, asked = set(), 0
+    for day in range(24):
+        if day == 12:
+            change(post, boxes[13], paused=True)
+        _, at = times.next_occurrence(post.clock.now(), minute=EVENING, days=EVERY_DAY, zone="Europe/Berlin")
+        alone = rehearsed(post, 1, at)
+        assert rehearsed(post, 64, at) == alone
+        assert rehearsed(post, 5, at) == alone
+        asked += len(alone)
+        kinds |= {kind_of_day(couples[0], at.date())}
+        post.pass_to(at)
+        for box in boxes[:4]:
+            if box.offers("Another question") and day % 3 == 0:
+                box.tap("Another question")
+    assert kinds == {"shared", "solo", "aloud"}
+    assert asked > 200
+    offered = post.do(
+        lambda session: session.exec(select(Person.id).where(col(Person.lighter_offered_on) > MONDAY)).all()
+    )
+    assert boxes[4].person_id in offered
+
+
+@pytest.mark.parametrize("broken", [{"zone": "Nowhere/Land"}, {"depth": 0}])
+def test_who_cannot_be_asked_holds_nobody_up(inside: Inside, broken: dict[str, object]) -> None:
+    post = Post(inside)
+    boxes = [post.person(f"P{number}") for number in range(5)]
+    post.link(boxes[0], boxes[1])
+
+    def break_one(session: Session) -> None:
+        for name, value in broken.items():
+            setattr(people.person(session, boxes[2].person_id), name, value)
+
+    post.do(break_one)
+    evenings(post, 1)
+    assert [len(checkins(post, box)) for box in boxes] == [1, 1, 0, 1, 1]
+    assert next_question(post, boxes[2]) == post.clock.now() + asking.AFTER_A_FAILURE
+
+
 # -- every date once (G5)
 
 

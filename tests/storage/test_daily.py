@@ -107,7 +107,7 @@ def test_a_question_was_asked_if_it_may_have_arrived(
         checkin = add(session, ann, TODAY)
         deliveries.add(
             session,
-            key=daily.question_key(checkin),
+            key=daily.question_key(checkin.id),
             chat_id=inside_chat,
             person_id=ann,
             card="daily.question",
