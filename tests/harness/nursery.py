@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -108,12 +108,17 @@ class Forked:
 async def warm_up() -> None:
     """Live one short life here, so that nothing is left to be imported or worked out for the first time."""
     import psycopg
+    import typer
     from sqlalchemy.dialects.postgresql import psycopg as dialect
 
     from bot.app import App
+    from bot.practice import zones
 
     assert psycopg
     assert dialect
+    assert typer
+    for ahead in (0, 366):  # days: most lives end in this year or the next
+        zones.warm(datetime.now(UTC) + timedelta(days=ahead))
     logging.disable()
     telegram = LoopbackTelegram(now=lambda: datetime.now(UTC), unlimited=True)
     await telegram.start()
