@@ -22,7 +22,7 @@ from storage.keys import KeyStore
 from storage.masters import masters_in
 from tests import databases
 from tests.harness.nursery import Nursery
-from tests.model_check import follows_the_models
+from tests.model_check import the_models
 from tests.phones import Phone
 from tests.postgres import Server, postgres_server
 
@@ -171,7 +171,7 @@ def hands() -> Hands:
 async def telegram(hands: Hands) -> AsyncIterator[LoopbackTelegram]:
     """The loopback Telegram; every call is checked against independent models of the Bot API."""
     server = LoopbackTelegram(now=hands.now, unlimited=True, webhook_second=WEBHOOK_SECOND)
-    server.check = follows_the_models
+    server.check = the_models()
     await server.start()
     yield server
     await server.stop()

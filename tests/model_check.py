@@ -1,9 +1,9 @@
 """An independent opinion about every call: aiogram's models of the Bot API.
 
-It takes seconds to load them, so only a process in which a call is checked does.
+It takes seconds to load them, so only a process in which calls are checked does, before the first one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from aiogram.methods import TelegramMethod
 
 
+def the_models() -> Callable[[str, Mapping[str, Any]], None]:
+    """The check for a `telegram.check`, with the models loaded."""
+    _models()
+    return follows_the_models
+
+
 def follows_the_models(method: str, parameters: Mapping[str, Any]) -> None:
-    """Set as `telegram.check`. Raises ValueError for a call that aiogram's models do not describe."""
+    """Raises ValueError for a call that aiogram's models do not describe."""
     model = _models().get(method)
     if model is None:
         raise ValueError(f"aiogram knows no method {method}")

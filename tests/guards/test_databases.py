@@ -1,4 +1,4 @@
-"""`make test` leaves out no more than it says: each test runs, promises on both databases; `make check` leaves out none."""
+"""`make test` runs every test, promises on both databases; `make check` leaves out nothing."""
 
 import json
 import shlex

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -113,12 +113,13 @@ async def warm_up() -> None:
 
     from bot.app import App
     from bot.practice import zones
+    from tests.harness.stage import BEGIN
 
     assert psycopg
     assert dialect
     assert typer
-    for ahead in (0, 366):  # days: most lives end in this year or the next
-        zones.warm(datetime.now(UTC) + timedelta(days=ahead))
+    for begin in (datetime.now(UTC), BEGIN):  # the years in which lives are lived
+        zones.warm(begin)
     logging.disable()
     telegram = LoopbackTelegram(now=lambda: datetime.now(UTC), unlimited=True)
     await telegram.start()
