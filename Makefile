@@ -22,8 +22,11 @@ setup-dev: .venv/.develops
 	@$(ALONE) $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/.runs
 
+# tests start hundreds of processes: what the first one has compiled, the others find
+test check: export PYTHONDONTWRITEBYTECODE =
+
 test: .venv/.develops
-	$(BIN)/python -m pytest -n 3 --dist worksteal -q
+	$(BIN)/python -m pytest -n 3 --dist worksteal -q --databases one
 
 check: .venv/.develops
 	$(BIN)/ruff check .
@@ -31,7 +34,7 @@ check: .venv/.develops
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
-	$(BIN)/python -m pytest -n 3 --dist worksteal -q --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n 3 --dist worksteal -q --databases every --cov --cov-report=term-missing:skip-covered
 
 # about an hour; `make bench PARTS="updates start"` measures only these
 bench: .venv/.develops

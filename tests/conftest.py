@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.app import App
+from bot.app import App, spare_the_collector
 from bot.messages.library import load
 from bot.playground.server import LoopbackTelegram
 from bot.practice.prompts import Library
@@ -20,8 +20,9 @@ from storage import migrating
 from storage.database import connect
 from storage.keys import KeyStore
 from storage.masters import masters_in
+from tests import databases
 from tests.harness.nursery import Nursery
-from tests.model_check import follows_the_models
+from tests.model_check import the_models
 from tests.phones import Phone
 from tests.postgres import Server, postgres_server
 
@@ -31,6 +32,24 @@ settings.register_profile(
 settings.load_profile("house")
 WEBHOOK_SECOND = 0.005  # Telegram's pauses before it tries a webhook again, in a hurry
 BEGIN = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # a Wednesday: what a test finds does not depend on the day it runs
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    databases.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(databases.Teller(config))
+
+
+@pytest.hookimpl(trylast=True)  # after the folders have marked theirs
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    databases.choose(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; looking through it again and again was a fifth of what tests cost."""
+    spare_the_collector()
 
 
 @dataclass
@@ -97,9 +116,9 @@ def library() -> Library:
     return load()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=databases.DATABASES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """An empty, migrated place, on SQLite and on PostgreSQL."""
+    """An empty, migrated place, on SQLite and on PostgreSQL; with `--databases one` on one of the two."""
     made = make_place(request, tmp_path, request.param)
     yield made
     if made.kind == "postgresql":
@@ -152,7 +171,7 @@ def hands() -> Hands:
 async def telegram(hands: Hands) -> AsyncIterator[LoopbackTelegram]:
     """The loopback Telegram; every call is checked against independent models of the Bot API."""
     server = LoopbackTelegram(now=hands.now, unlimited=True, webhook_second=WEBHOOK_SECOND)
-    server.check = follows_the_models
+    server.check = the_models()
     await server.start()
     yield server
     await server.stop()

@@ -57,6 +57,7 @@ def test_every_weekly_page_is_seen_by_both_though_it_dies_on_the_way(runs: Runs)
     assert runs.kills
 
 
+@pytest.mark.either_database  # each kills a hundred times
 @pytest.mark.parametrize(
     ("runs", "turn"), [(kind, turn) for turn in range(TURNS) for kind in DATABASES], indirect=["runs"]
 )

@@ -14,6 +14,8 @@ from tests.conftest import House, Place
 from tests.couples import a_day_passes, couple, keep, open_answers
 from tests.phones import Phone
 
+pytestmark = pytest.mark.every_database
+
 WORDS = ("a-marmalade-secret", "a-thunderstorm-secret", "a-velvet-secret", "a-cinnamon-secret")
 
 

@@ -16,6 +16,8 @@ from tests.figures import reached, times
 from tests.harness.nursery import Nursery, WarmBot
 from tests.phones import Phone, settle_child
 
+pytestmark = pytest.mark.every_database
+
 MANY = rotation.CHUNK * 2 + 50
 
 

@@ -12,7 +12,7 @@ from bot.playground.server import LoopbackTelegram
 from storage.keys import KeyStore
 from storage.masters import Masters, masters_from
 from tests.harness.nursery import Nursery
-from tests.model_check import follows_the_models
+from tests.model_check import the_models
 from tests.phones import Phone
 from tests.postgres import Server
 from tests.several import MASTER_KEYS, WITHIN, Machines, freeze, polls, thaw, until
@@ -31,7 +31,7 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture
 async def machines(tmp_path: Path, postgres: Server, nursery: Nursery) -> AsyncIterator[Machines]:
     telegram = LoopbackTelegram(now=lambda: datetime.now(UTC), unlimited=True)
-    telegram.check = follows_the_models
+    telegram.check = the_models()
     await telegram.start()
     rows, keys = postgres.fresh_database(), postgres.fresh_database(empty=True)
     machines = Machines(telegram, tmp_path, nursery, rows, keys)

@@ -20,7 +20,8 @@ _DAY_MINUTES = 1440
 _CLOCKS_DIFFER_BY = 7
 # No zone changes its offset twice in a week; the shortest winter time, Morocco's, lasted a month.
 _STEP = timedelta(days=7)
-_COMING_YEARS = timedelta(days=3 * 365 + 31)
+_YEAR = timedelta(days=366)
+_COMING_YEARS = timedelta(days=3 * 365)
 # In a country's name, zones with fewer people than this part of its largest are not meant.
 _TOO_FEW = 0.02
 # Of old names, those that end in a city, but for American Samoa's, which ends in the name of its neighbour.
@@ -50,7 +51,7 @@ def zones_at(now: datetime, minute: int, language: str | None) -> list[ZoneChoic
     """Zones where it is this minute of the day now: one, the likeliest, of those with equal rules for three years.
 
     `now` must be the instant at which the person was shown, or typed, the minute: half an hour later it is another
-    zone's. Some 10 ms for the first call of a month (see `warm`), then under a millisecond.
+    zone's. Some 10 ms for the first call of a year (see `warm`), then under a millisecond.
     """
     chosen: dict[object, str] = {}
     for zone in _homes(language):
@@ -83,7 +84,7 @@ def city(zone: str, language: str | None) -> str:
 
 
 def warm(now: datetime) -> None:
-    """Read all zones and their rules from this month on, some 50 ms, so that no unit of work has to wait for it."""
+    """Read all zones and their rules from this year on, some 60 ms, so that no unit of work has to wait for it."""
     for zone in territories():
         _rules_from(zone, now)
 
@@ -104,17 +105,16 @@ def _apart(one: int, other: int) -> int:
 
 def _rules_from(zone: str, now: datetime) -> tuple[timedelta, tuple[tuple[datetime, timedelta], ...]]:
     """The zone's offset now and all changes to come, equal for zones that nobody need tell apart."""
-    month = now.astimezone(UTC)
-    table = rules(zone)
-    coming = tuple(change for change in _changes(table, month.year, month.month) if change[0] > now)
+    table, until = rules(zone), now + _COMING_YEARS
+    coming = tuple(change for change in _changes(table, now.astimezone(UTC).year) if now < change[0] <= until)
     return offset_at(now, table), coming
 
 
 @lru_cache(maxsize=1024)
-def _changes(table: ZoneInfo, year: int, month: int) -> tuple[tuple[datetime, timedelta], ...]:
-    """Each change of offset in the years from the first of a month on, and the new offset."""
-    start = datetime(year, month, 1, tzinfo=UTC)
-    looks = [start + _STEP * count for count in range(_COMING_YEARS // _STEP + 2)]
+def _changes(table: ZoneInfo, year: int) -> tuple[tuple[datetime, timedelta], ...]:
+    """Each change of offset from the first of a year on that can be among those to come in it, and the new offset."""
+    start = datetime(year, 1, 1, tzinfo=UTC)
+    looks = [start + _STEP * count for count in range((_YEAR + _COMING_YEARS) // _STEP + 2)]
     seen = [(at, offset_at(at, table)) for at in looks]
     return tuple(
         (change_between(before, at, table), offset) for (before, old), (at, offset) in pairwise(seen) if old != offset

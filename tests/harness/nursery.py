@@ -108,12 +108,18 @@ class Forked:
 async def warm_up() -> None:
     """Live one short life here, so that nothing is left to be imported or worked out for the first time."""
     import psycopg
+    import typer
     from sqlalchemy.dialects.postgresql import psycopg as dialect
 
     from bot.app import App
+    from bot.practice import zones
+    from tests.harness.stage import BEGIN
 
     assert psycopg
     assert dialect
+    assert typer
+    for begin in (datetime.now(UTC), BEGIN):  # the years in which lives are lived
+        zones.warm(begin)
     logging.disable()
     telegram = LoopbackTelegram(now=lambda: datetime.now(UTC), unlimited=True)
     await telegram.start()

@@ -68,25 +68,33 @@ def killed(play: Callable[[Round], object]) -> Play:
     return of
 
 
-def by_tests(*nodes: str, times: int = 1, only: str = "") -> Play:
-    """These tests in a process of their own, on the round's database, so many times as large as in `make test`."""
+@dataclass(frozen=True)
+class ByTests:
+    """Tests in a process of their own, on the round's database, so many times as large as in `make test`."""
 
-    def of(round_: Round) -> Counter[str]:
+    files: tuple[str, ...]
+    times: int
+    only: str  # which of them, as pytest's -k says it; "" is all
+
+    def __call__(self, round_: Round) -> Counter[str]:
         reached = round_.folder / "reached"
-        own = {SEED: str(round_.seed), TIMES: str(times), REACHED: str(reached)}
-        chosen = " and ".join(filter(None, ("" if round_.kind in NO_DATABASE else round_.kind, only)))
+        own = {SEED: str(round_.seed), TIMES: str(self.times), REACHED: str(reached)}
+        chosen = " and ".join(filter(None, ("" if round_.kind in NO_DATABASE else round_.kind, self.only)))
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-        command += [f"--basetemp={round_.folder / 'pytest'}", f"--hypothesis-seed={round_.seed}", *nodes]
+        command += [f"--basetemp={round_.folder / 'pytest'}", f"--hypothesis-seed={round_.seed}", *self.files]
         command += ["-k", chosen] if chosen else []
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{' '.join(nodes)}:\n{done.stdout[-6000:]}{done.stderr[-1000:]}"
+        assert done.returncode == 0, f"{' '.join(self.files)}:\n{done.stdout[-6000:]}{done.stderr[-1000:]}"
         found = Counter({"runs": 1})
         for line in reached.read_text(encoding="utf-8").splitlines() if reached.exists() else ():
             what, number = line.split()
             found[what] += int(number)
         return found
 
-    return of
+
+def by_tests(*files: str, times: int = 1, only: str = "") -> Play:
+    """These tests."""
+    return ByTests(files, times, only)
 
 
 def some_zones(round_: Round) -> Counter[str]:

@@ -11,7 +11,7 @@ from bot.playground.messages import Message
 from bot.playground.server import LoopbackTelegram
 from tests.harness.places import Place
 from tests.harness.records import Records
-from tests.model_check import follows_the_models
+from tests.model_check import the_models
 from tests.phones import Phone
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.ahead = BEGIN - datetime.now(UTC)
         self.telegram = LoopbackTelegram(now=self.now, unlimited=True, webhook_second=WEBHOOK_SECOND)
-        self.telegram.check = follows_the_models
+        self.telegram.check = the_models()
 
     def now(self) -> datetime:
         """The time here, UTC."""

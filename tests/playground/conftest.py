@@ -12,7 +12,7 @@ from telegram import Bot
 
 from bot.playground.server import LoopbackTelegram
 from bot.playground.stage import Stage
-from tests.model_check import follows_the_models
+from tests.model_check import the_models
 from tests.phones import Phone
 from tests.playground.raw import Raw
 
@@ -52,7 +52,7 @@ async def raw(telegram: LoopbackTelegram) -> AsyncIterator[Raw]:
 @pytest.fixture
 async def bot(telegram: LoopbackTelegram) -> AsyncIterator[Bot]:
     """A bare python-telegram-bot over httpx; its calls are checked against aiogram's models."""
-    telegram.check = follows_the_models
+    telegram.check = the_models()
     address = f"{telegram.url}/bot", f"{telegram.url}/file/bot"
     async with Bot(telegram.token, base_url=address[0], base_file_url=address[1]) as bare:
         yield bare

@@ -213,6 +213,7 @@ def test_strangers_and_those_who_parted_have_no_book(weeks: Weeks) -> None:
     assert "needs a partner" in weeks.ann.toasts[-1].text
 
 
+@pytest.mark.every_database
 def test_two_jobs_at_once_settle_once(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reviews, "CHUNK", 1)
     weeks = agreed(linked(inside))

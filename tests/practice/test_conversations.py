@@ -156,6 +156,7 @@ def test_one_who_cannot_be_invited_holds_nobody_up(weeks: Weeks, monkeypatch: py
     assert (invitations(weeks.ann), invitations(weeks.ben)) == (1, 1)
 
 
+@pytest.mark.every_database
 def test_two_jobs_at_once_invite_once(inside: Inside) -> None:
     weeks = linked(inside)
     _, at = planning.times.next_occurrence(weeks.post.clock.now(), minute=SIX, days=SUNDAY, zone="Europe/Berlin")

@@ -485,6 +485,7 @@ def test_each_local_date_that_exists_has_one_question() -> None:
         sample += 1
 
 
+@pytest.mark.every_database
 def test_two_planners_at_the_same_moment_ask_everybody_once(inside: Inside) -> None:
     post = Post(inside)
     boxes = [post.person(f"P{number}") for number in range(asking.CHUNK)]

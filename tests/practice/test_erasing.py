@@ -18,6 +18,8 @@ from storage.daily import Given
 from storage.tables import Delivery, Erasure, Export, Message, Occasion, Person, Reveal
 from tests.inside import Inside
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture
 def pair(inside: Inside) -> tuple[UUID, UUID]:

@@ -437,6 +437,7 @@ def test_many_ended_invites_go_chunk_by_chunk(inside: Inside, ann: UUID, ben: UU
 # -- leaving
 
 
+@pytest.mark.every_database
 def test_unlinking_is_in_force_at_once_for_both(inside: Inside, ann: UUID, ben: UUID) -> None:
     couple_id = inside.link(ann, ben)
     inside.unlink(ann, couple_id)
@@ -494,6 +495,7 @@ def test_two_can_link_again_the_same_day_with_a_fresh_invite(inside: Inside, ann
 # -- races: 200 in all on each database
 
 
+@pytest.mark.every_database
 def test_many_concurrent_acceptances_have_one_winner(inside: Inside) -> None:
     ann, others = inside.person("Ann"), [inside.person(name) for name in ("Ben", "Cleo", "Dee")]
     chats = {each: inside.chat_of(each) for each in others}
@@ -507,6 +509,7 @@ def test_many_concurrent_acceptances_have_one_winner(inside: Inside) -> None:
         refuse(inside, ann, invite_id)
 
 
+@pytest.mark.every_database
 def test_many_concurrent_confirmations_link_once(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
     for _ in rounds(25):
@@ -518,6 +521,7 @@ def test_many_concurrent_confirmations_link_once(inside: Inside) -> None:
         learns(inside, ben)
 
 
+@pytest.mark.every_database
 def test_accepting_and_cancelling_at_once_leaves_one_outcome(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
     chat = inside.chat_of(ben)
@@ -533,6 +537,7 @@ def test_accepting_and_cancelling_at_once_leaves_one_outcome(inside: Inside) -> 
         inside.do(lambda session: invites.withdraw(session, person_id=ben))
 
 
+@pytest.mark.every_database
 def test_confirming_and_taking_back_at_once_links_or_does_not(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
     for _ in rounds(50):
@@ -546,6 +551,7 @@ def test_confirming_and_taking_back_at_once_links_or_does_not(inside: Inside) ->
             learns(inside, ben)
 
 
+@pytest.mark.every_database
 def test_both_leaving_at_once_leaves_one_ending(inside: Inside) -> None:
     ann, ben = inside.person("Ann"), inside.person("Ben")
     for _ in rounds(20):

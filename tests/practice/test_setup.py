@@ -110,6 +110,7 @@ def test_leaving_set_up_forgets_the_acceptance_and_keeps_the_question_for_the_zo
     assert inside.state(invite_id) == "open"
 
 
+@pytest.mark.every_database
 def test_two_taps_on_i_agree_at_once_make_one_person(inside: Inside) -> None:
     chat = inside.chat()
 

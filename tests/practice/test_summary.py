@@ -234,6 +234,7 @@ def test_both_in_time_open_it_for_both_at_once(inside: Inside) -> None:
     assert two.has_page(two.ben)
 
 
+@pytest.mark.every_database
 def test_two_who_approve_at_the_same_moment_open_it_once(inside: Inside) -> None:
     two = two_in(inside)
     for race in range(RACES):
@@ -436,6 +437,7 @@ def test_what_is_older_than_twelve_weeks_is_in_no_picture(two: Two) -> None:
     assert two.post.do(seen) == weeks[1:]
 
 
+@pytest.mark.every_database
 def test_two_clocks_that_ring_at_once_send_one_preview(two: Two) -> None:
     now = BERLIN_SUNDAY + timedelta(seconds=1)
     for week in range(RACES):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.practice import daily, reveals
@@ -14,6 +15,8 @@ from tests.figures import reached, times
 from tests.inside import Inside
 from tests.phones import Phone
 from tests.post import Mailbox, Post
+
+pytestmark = pytest.mark.every_database
 
 RACES = 12
 

@@ -127,6 +127,7 @@ async def test_a_weekly_page_and_its_picture_go_from_both_chats(house: House, an
     assert all(message.text in ("No longer shown", "") or "Everything of" in message.text for message in ann.from_bot)
 
 
+@pytest.mark.every_database
 async def test_no_row_of_theirs_is_left(house: House, ann: Phone, ben: Phone) -> None:
     await set_up(ben, "Berlin")
     alone = await inside(house, rows)
@@ -145,6 +146,7 @@ async def test_no_row_of_theirs_is_left(house: House, ann: Phone, ben: Phone) ->
     }
 
 
+@pytest.mark.every_database
 async def test_when_both_are_gone_nothing_is_left_at_all(house: House, ann: Phone, ben: Phone) -> None:
     await a_life(house, ann, ben)
     await erase(house, ann)

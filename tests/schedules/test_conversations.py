@@ -12,6 +12,8 @@ from storage.tables import Agreement, Conversation, Delivery, Participation, Per
 from tests.inside import LIBRARY, Inside
 from tests.weeks import Weeks, linked
 
+pytestmark = pytest.mark.every_database
+
 ROWS: Sequence[type[SQLModel]] = (Agreement, Conversation, Delivery, Participation, Person)
 OURS = (conversations.invite, conversations.find_back, conversations.close, agreements.settle)
 

@@ -13,6 +13,8 @@ from storage.tables import Checkin, Delivery, Occasion, Person
 from tests.inside import LIBRARY, Inside
 from tests.post import Mailbox, Post
 
+pytestmark = pytest.mark.every_database
+
 ROWS: Sequence[type[SQLModel]] = (Checkin, Delivery, Occasion, Person)
 
 

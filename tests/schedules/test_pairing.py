@@ -1,8 +1,12 @@
 from random import Random
 
+import pytest
+
 from schedules.clock import Ring
 from schedules.pairing import end_invites
 from tests.inside import LIBRARY, Inside, inside
+
+pytestmark = pytest.mark.every_database
 
 __all__ = ["inside"]
 

@@ -16,6 +16,13 @@ from tests.inside import inside, sqlite_inside
 __all__ = ["inside", "sqlite_inside"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Here it is the databases that are tested."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.every_database)
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path, migrated: Path) -> str:
     """A migrated file."""

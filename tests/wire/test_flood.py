@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from handlers.flood import MOST, REMEMBERED, WITHIN, Flood, Verdict
 from tests.conftest import House
 from tests.couples import set_up
 from tests.figures import reached, times
 from tests.phones import Phone
 from tests.waiting import until
+
+pytestmark = pytest.mark.every_database
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TOO_MUCH = 400

@@ -4,10 +4,14 @@ import asyncio
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.conftest import House
 from tests.couples import set_up
 from tests.figures import drawn, reached, times
 from tests.phones import Phone
+
+pytestmark = pytest.mark.every_database
 
 ROUNDS = 2_500  # on each of two databases
 STRANGE: tuple[Any, ...] = (

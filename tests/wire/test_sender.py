@@ -80,6 +80,7 @@ async def test_telegram_asking_to_wait_is_obeyed(house: House, open_chat: Phone)
     assert open_chat.times_shown(UNKNOWN) == 1
 
 
+@pytest.mark.every_database
 async def test_a_person_who_blocked_the_bot_is_sent_nothing_more(house: House, open_chat: Phone) -> None:
     house.telegram.faults.add(faults.blocked(), method="sendMessage", times=1)
     await open_chat.say("/nosuch")
@@ -234,6 +235,7 @@ async def test_a_voice_note_that_is_taken_back_on_its_way_does_not_stay(house: H
     assert not any("voice" in message.content for message in ben.from_bot)
 
 
+@pytest.mark.every_database
 async def test_what_opened_while_somebody_had_blocked_the_bot_is_there_when_they_are_back(
     house: House, ann: Phone, ben: Phone
 ) -> None:
