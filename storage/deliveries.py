@@ -148,6 +148,13 @@ def postpone(session: Session, claimed: Claimed, *, due: datetime, surely_unsent
         session.info["owes"] = True
 
 
+def give_back(session: Session, claimed: Claimed) -> None:
+    """Nothing was tried, and whoever comes next may: it keeps its place in its chat."""
+    if release(session, claimed):
+        change(session, Delivery, claimed.id, {"attempts": claimed.attempts - 1})
+        session.info["owes"] = True
+
+
 def hold(session: Session, claimed: Claimed, *, due: datetime, wanted: datetime) -> None:
     """Not now; nothing was tried."""
     if release(session, claimed):

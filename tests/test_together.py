@@ -66,6 +66,17 @@ def test_twice_is_well_if_whoever_wrote_the_second_was_frozen_before_the_first()
     judge((*WRITTEN, wrote(24.1, ANN, 31, door=OTHER)), troubles=[frozen], ended={**ENDED, 3: AGAIN})
 
 
+def test_a_sleeper_that_writes_all_that_it_had_claimed_is_noticed() -> None:
+    frozen = Trouble(OTHER, FROZEN, 0.5, 24.0)
+    asked = tuple(Asked(1000 + number, START, number, 0.0) for number in range(9))
+    once = [wrote(1.0 + number / RATE, each.chat, START) for number, each in enumerate(asked)]
+    ended = {each.update_id: AGAIN for each in asked}
+    late = [wrote(24.1 + number / RATE, each.chat, START, door=OTHER) for number, each in enumerate(asked)]
+    judge([*once, *late[:3]], asked=asked, troubles=[frozen], ended=ended)
+    with pytest.raises(AssertionError, match="9 were written after their claim"):
+        judge([*once, *late], asked=asked, troubles=[frozen], ended=ended)
+
+
 @pytest.mark.parametrize(
     "trouble",
     [

@@ -221,7 +221,7 @@ class Travel:
                 now = self._clock.now()
                 await self.unit(lambda session: _edit_elsewhere(session, claimed, now))
             case ClaimEnded():
-                await self._postpone(claimed, timedelta(), surely_unsent=True)
+                await self.unit(lambda session: deliveries.give_back(session, claimed))
             case NotDrawn():
                 log.error("not_drawn", delivery=claimed.id, card=claimed.card)
                 await self._postpone(claimed, _growing(claimed.attempts))

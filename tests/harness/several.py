@@ -37,7 +37,8 @@ DIES_WITHIN = 5.0  # seconds, else it is killed
 LEASE_ENDS, CLAIM_ENDS = (11.0, 15.0), (21.5, 26.0)  # for how many seconds a process is frozen
 TO_REST = 4.0  # seconds at most between two troubles, and until somebody starts again what was killed
 SPAN, MESSAGES = 24.0, 640  # so many messages, about, are written in so many seconds
-RATES = (40, 80, 120)
+BURSTS = 3  # moments at which half of it is written, so that much is due at once
+RATES = (20, 30, 60)
 DELAYS = (0.0, 0.06, 0.3)  # seconds to Telegram and back
 ENDS_WITHIN = 420.0
 LAG_EVERY = 0.02
@@ -160,13 +161,18 @@ class Several:
         """Everybody presses START, and asks at moments of their own; nobody waits for an answer."""
         people = [Phone(self.telegram.person(f"P{number}")) for number in range(self.plan.people)]
         each = self.plan.messages // len(people)
-        moments = sorted((self.random.uniform(0.0, self.plan.span), at) for at in [*range(len(people))] * each)
+        moments = sorted((self._moment(), at) for at in [*range(len(people))] * each)
         for phone in people:
             self._ask(phone)
         begun = time.monotonic()
         for moment, at in moments:
             await asyncio.sleep(max(0.0, begun + moment - time.monotonic()))
             self._ask(people[at])
+
+    def _moment(self) -> float:
+        moment = self.random.uniform(0.0, self.plan.span)
+        apart = self.plan.span / BURSTS
+        return moment if self.random.random() < 0.5 else moment // apart * apart
 
     def _ask(self, phone: Phone) -> None:
         update_id = self.telegram.state.updates.next_id
@@ -235,7 +241,8 @@ class Several:
         names = [int(row.key[1:].partition(":")[0]) for row in rows]
         assert len(set(names)) == len(names), "an update was answered by two deliveries"
         ended = {name: Ended(row.state, row.attempts) for name, row in zip(names, rows, strict=True)}
-        return Evidence(self.asked, self.telegram.written, self.troubles, ended, self.plan.rate, self.lag)
+        written = sorted(self.telegram.written, key=lambda each: each.at)
+        return Evidence(self.asked, written, self.troubles, ended, self.plan.rate, self.lag)
 
 
 def through_troubles(grounds: Grounds, nursery: Nursery, plan: Plan, random: Random) -> Counter[str]:

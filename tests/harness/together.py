@@ -5,12 +5,15 @@ that, or wrote late because it was frozen. In each chat the answers come in the 
 all, and nobody waits for longer than what went wrong explains.
 """
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.wire.lease import SECONDS as LEASE_SECONDS
 from bot.wire.sender import CLAIM_SECONDS
+from bot.wire.shared_pace import GOOD_FOR
 from bot.wire.travel import AMBIGUOUS_PAUSE
 from storage.deliveries import FEW
 from tests.harness.doors import Written
@@ -71,6 +74,7 @@ class Evidence:
         self._check_ends()
         for chat in {each.chat for each in self.asked}:
             self._check_chat(chat)
+        self._check_sleepers()
         self._check_pace()
         self._check_silence()
 
@@ -79,10 +83,11 @@ class Evidence:
         """In figures."""
         again = sum(each.attempts - 1 for each in self.ended.values())
         times = sorted(each.at for each in self.written)
-        copies = len([each for each in self.written if each.call.took_effect]) - len(self.asked)
+        copies = list(self._copies())
+        late = sum(self._woke(*pair) is not None for pair in copies)
         waits = [each.at - asked.at for asked in self.asked for each in self._answers(asked)[:1]]
         return (
-            f"{len(self.ended)} deliveries, {again} attempts lost, {copies} written twice, "
+            f"{len(self.ended)} deliveries, {again} attempts lost, {len(copies)} written twice, {late} by sleepers, "
             f"at most {most_within(1.0, times)} in a second of {self.rate}, late by {self.lag:.2f} s, "
             f"waited {max(waits):.0f} s, silent {max(self._silences()):.0f} s"
         )
@@ -108,7 +113,8 @@ class Evidence:
             assert mine, f"never answered: {asked}"
             assert len(mine) <= end.attempts, f"written {len(mine)} times in {end.attempts} attempts: {asked}"
             for one, other in pairwise(mine):
-                assert self._is_explained(one, other), f"twice without reason: {one} and {other}; {self.troubles}"
+                explained = self._is_lost(one, other) or self._woke(one, other) is not None
+                assert explained, f"twice without reason: {one} and {other}; {self.troubles}"
             assert not firsts or mine[0].at > max(firsts), f"out of order: {asked}, {mine[0]}"
             if end.attempts == 1:  # what is in doubt is written again a minute later, and does not hold up the others
                 firsts.append(mine[0].at)
@@ -116,13 +122,25 @@ class Evidence:
         strange = [each for each in came if each.answers not in known]
         assert not strange, f"nobody asked for {strange}"
 
-    def _is_explained(self, one: Written, other: Written) -> bool:
-        """Whoever wrote the first was gone before it was noted; or whoever wrote the second woke up after the first."""
-        lost = [each for each in self.troubles if each.door == one.door and each.overlaps(one.at, other.at)]
-        woke = [each for each in self.troubles if each.door == other.door and each.how == FROZEN]
-        return any(each.at <= one.at + CLAIM_SECONDS for each in lost) or any(
-            each.overlaps(one.at, other.at) for each in woke
-        )
+    def _is_lost(self, one: Written, other: Written) -> bool:
+        """Whoever wrote the first was killed or frozen before it could note that."""
+        mine = [each for each in self.troubles if each.door == one.door and each.at <= one.at + CLAIM_SECONDS]
+        return any(each.overlaps(one.at, other.at) for each in mine)
+
+    def _woke(self, one: Written, other: Written) -> Trouble | None:
+        """The sleep from which whoever wrote the second woke up after the first."""
+        mine = [each for each in self.troubles if each.door == other.door and each.how == FROZEN]
+        return next((each for each in mine if one.at <= each.until <= other.at), None)
+
+    def _check_sleepers(self) -> None:
+        """Whoever wakes up leaves alone what it had claimed, but the few that it was just about to write."""
+        late = Counter(id(woke) for one, other in self._copies() if (woke := self._woke(one, other)) is not None)
+        most = 2 + math.ceil(self.rate * GOOD_FOR)
+        assert not late or max(late.values()) <= most, f"{max(late.values())} were written after their claim"
+
+    def _copies(self) -> Iterator[tuple[Written, Written]]:
+        came = sorted((each for each in self.written if each.call.took_effect), key=_answered)
+        yield from ((one, other) for one, other in pairwise(came) if _answered(one) == _answered(other))
 
     # -- the pace of all, and the patience of each
 
@@ -157,6 +175,10 @@ class Evidence:
         first, last = min(each.at for each in self.asked), max(each.at for each in self.asked)
         times = [first, *sorted(each.at for each in self.written if first < each.at < last), last]
         yield from (later - earlier for earlier, later in pairwise(times))
+
+
+def _answered(written: Written) -> tuple[int, int]:
+    return written.chat, written.answers
 
 
 def _is_well(end: Ended) -> bool:

@@ -62,6 +62,17 @@ def test_a_claim_that_ends_too_late_to_be_true_is_none(post: Post) -> None:
     assert claims(post, "right")
 
 
+def test_what_was_claimed_and_not_tried_keeps_its_place(post: Post) -> None:
+    """Its process was frozen, or waited too long for its turn; meanwhile more was owed to the same chat."""
+    ann = post.person("Ann")
+    owed(post, ann, "first", ago=3)
+    owed(post, ann, "second", ago=2)
+    late = claims(post, "late")[0]
+    post.do(lambda session: deliveries.give_back(session, late))
+    (found,) = claims(post, "next", later=timedelta(seconds=5))
+    assert (key_of(post, found), found.attempts) == ("first", 1)
+
+
 def test_whoever_wakes_after_the_end_of_a_claim_leaves_it_to_the_next(post: Post) -> None:
     ann = post.person("Ann")
     owed(post, ann, "k")
@@ -71,6 +82,7 @@ def test_whoever_wakes_after_the_end_of_a_claim_leaves_it_to_the_next(post: Post
     due = post.clock.now()
     for wakes in (
         lambda session: deliveries.postpone(session, frozen, due=due, surely_unsent=True),
+        lambda session: deliveries.give_back(session, frozen),
         lambda session: deliveries.send_anew(session, frozen, now=due),
         lambda session: deliveries.hold(session, frozen, due=due, wanted=due),
         lambda session: deliveries.mark_sent(session, frozen, message_id=7, now=due),
