@@ -77,6 +77,14 @@ def test_a_sleeper_that_writes_all_that_it_had_claimed_is_noticed() -> None:
         judge([*once, *late], asked=asked, troubles=[frozen], ended=ended)
 
 
+def test_a_sleeper_may_write_what_another_lost_meanwhile() -> None:
+    troubles = [Trouble(OTHER, FROZEN, 0.5, 24.0), Trouble(ONE, "killed", 2.0, 3.0)]
+    asked = tuple(Asked(1000 + number, START, number, 0.0) for number in range(9))
+    once = [wrote(1.0 + number / RATE, each.chat, START) for number, each in enumerate(asked)]
+    late = [wrote(24.1 + number / RATE, each.chat, START, door=OTHER) for number, each in enumerate(asked)]
+    judge([*once, *late], asked=asked, troubles=troubles, ended={each.update_id: AGAIN for each in asked})
+
+
 @pytest.mark.parametrize(
     "trouble",
     [

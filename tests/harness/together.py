@@ -84,7 +84,7 @@ class Evidence:
         again = sum(each.attempts - 1 for each in self.ended.values())
         times = sorted(each.at for each in self.written)
         copies = list(self._copies())
-        late = sum(self._woke(*pair) is not None for pair in copies)
+        late = sum(self._overslept(*pair) is not None for pair in copies)
         waits = [each.at - asked.at for asked in self.asked for each in self._answers(asked)[:1]]
         return (
             f"{len(self.ended)} deliveries, {again} attempts lost, {len(copies)} written twice, {late} by sleepers, "
@@ -134,9 +134,13 @@ class Evidence:
 
     def _check_sleepers(self) -> None:
         """Whoever wakes up leaves alone what it had claimed, but the few that it was just about to write."""
-        late = Counter(id(woke) for one, other in self._copies() if (woke := self._woke(one, other)) is not None)
+        late = Counter(id(woke) for one, other in self._copies() if (woke := self._overslept(one, other)) is not None)
         most = 2 + math.ceil(self.rate * GOOD_FOR)
         assert not late or max(late.values()) <= most, f"{max(late.values())} were written after their claim"
+
+    def _overslept(self, one: Written, other: Written) -> Trouble | None:
+        """The sleep that alone explains the second: what was lost, anybody may write again, also whoever just woke."""
+        return None if self._is_lost(one, other) else self._woke(one, other)
 
     def _copies(self) -> Iterator[tuple[Written, Written]]:
         came = sorted((each for each in self.written if each.call.took_effect), key=_answered)
