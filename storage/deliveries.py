@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, delete, select
 
-from storage import holding
+from storage import claiming, holding
 from storage.claiming import REPLY, Claimed, release
 from storage.rows import change, core, insert_each, insert_if_new, insert_into
 from storage.tables import Delivery, Message, Person
@@ -144,13 +144,20 @@ def mark_unreachable(session: Session, *, person_id: UUID) -> None:
         mark_blocked(session, chat_id=person.chat_id)
 
 
-def postpone(session: Session, claimed: Claimed, *, due: datetime, surely_unsent: bool) -> None:
-    """Try again at `due`; an attempt that surely did not arrive does not count.
+def postpone(session: Session, claimed: Claimed, *, due: datetime) -> None:
+    """Nobody knows whether it arrived: try again at `due`, and let what comes after it not wait as long.
 
     Whoever comes back after the claim has passed to somebody else leaves everything to them.
     """
     if release(session, claimed):
-        change(session, Delivery, claimed.id, {"due": due, "attempts": claimed.attempts - surely_unsent})
+        change(session, Delivery, claimed.id, {"due": due})
+        session.info["owes"] = True
+
+
+def give_back(session: Session, claimed: Claimed, *, until: datetime | None = None) -> None:
+    """It surely was not sent, which does not count: it keeps its place in its chat, which waits until then."""
+    if release(session, claimed) if until is None else claiming.hold(session, claimed, until=until):
+        change(session, Delivery, claimed.id, {"attempts": claimed.attempts - 1})
         session.info["owes"] = True
 
 

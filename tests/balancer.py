@@ -10,8 +10,9 @@ from tests.hooked import PATH, Hook
 class Balancer:
     """What stands before several processes: passes each request on to the next one that takes it."""
 
-    def __init__(self, hooks: list[Hook]) -> None:
-        self._hooks, self._next = hooks, 0
+    def __init__(self, hooks: list[Hook], *, answer_within: float | None = None) -> None:
+        """With `answer_within`, a connection on which nothing comes back for so many seconds is given up."""
+        self._hooks, self._next, self._within = hooks, 0, answer_within
         self.url = ""
         self.passed: list[int] = []
 
@@ -34,17 +35,17 @@ class Balancer:
             except OSError:
                 continue
             self.passed.append(hook.port)
-            await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
+            await asyncio.gather(_pump(reader, outer), _pump(inner, writer, within=self._within))
             return
         writer.close()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, within: float | None = None) -> None:
     try:
-        while data := await reader.read(65536):
+        while data := await asyncio.wait_for(reader.read(65536), within):
             writer.write(data)
             await writer.drain()
-    except ConnectionError:
+    except (ConnectionError, TimeoutError):
         pass
     finally:
         writer.close()

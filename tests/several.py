@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,6 +91,16 @@ def freeze(bot: WarmBot) -> None:
 def thaw(bot: WarmBot) -> None:
     """SIGCONT."""
     os.kill(bot.pid, signal.SIGCONT)
+
+
+def most_within(seconds: float, times: Sequence[float]) -> int:
+    """How many of these, which are in order, fall into the fullest span of so many seconds."""
+    first, most = 0, 0
+    for last, at in enumerate(times):
+        while at - times[first] >= seconds:
+            first += 1
+        most = max(most, last + 1 - first)
+    return most
 
 
 async def until(holds: Callable[[], bool], *, of: Machines) -> None:

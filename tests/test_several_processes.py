@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,10 +13,13 @@ from bot.playground.server import LoopbackTelegram
 from storage.keys import KeyStore
 from storage.masters import Masters, masters_from
 from tests.harness.nursery import Nursery
+from tests.harness.places import Grounds
+from tests.harness.several import DIED, Plan, through_troubles
+from tests.harness.together import FROZEN
 from tests.model_check import the_models
 from tests.phones import Phone
 from tests.postgres import Server
-from tests.several import MASTER_KEYS, WITHIN, Machines, freeze, polls, thaw, until
+from tests.several import MASTER_KEYS, WITHIN, Machines, freeze, most_within, polls, thaw, until
 
 NEW_KEY = b"n" * 32
 
@@ -72,6 +76,16 @@ async def test_what_one_receives_all_send_and_each_message_once(machines: Machin
     write_all(people, 4)
     await all_answered(machines, people)
     assert sum(map(polls, machines.bots)) == 1
+
+
+@pytest.mark.parametrize("is_hooked", [False, True], ids=["polling", "webhook"])
+def test_some_die_and_freeze_and_every_message_is_answered_in_order(
+    is_hooked: bool, tmp_path: Path, postgres: Server, nursery: Nursery
+) -> None:
+    """One round of the soak, small, and at a pace that a busy machine does not disturb."""
+    plan = Plan(3, is_hooked, 1000, 0.06, 20, (DIED, FROZEN), messages=100, span=8.0)
+    found = through_troubles(Grounds(tmp_path, postgres), nursery, plan, Random(7))
+    assert found["deliveries"] == 120
 
 
 async def test_when_the_one_that_polls_is_killed_another_does(machines: Machines) -> None:
@@ -142,16 +156,6 @@ def arrivals(machines: Machines, person: Phone | None = None) -> list[float]:
     """When messages reached Telegram, in seconds, in order."""
     calls = machines.telegram.calls.of("sendMessage", chat_id=person.id if person else None)
     return sorted(call.arrived for call in calls)
-
-
-def most_within(seconds: float, times: list[float]) -> int:
-    """How many of these fall into the fullest span of so many seconds."""
-    first, most = 0, 0
-    for last, at in enumerate(times):
-        while at - times[first] >= seconds:
-            first += 1
-        most = max(most, last + 1 - first)
-    return most
 
 
 async def test_all_together_keep_the_pace(machines: Machines) -> None:

@@ -210,8 +210,9 @@ class Travel:
         editing = claimed.mode != "send" or claimed.nudge_id is not None
         match error:
             case TooMany():
+                until = self._clock.now() + timedelta(seconds=error.seconds)
                 self._pace.pause(claimed.chat_id, error.seconds, asyncio.get_running_loop().time())
-                await self._postpone(claimed, timedelta(seconds=error.seconds), surely_unsent=True)
+                await self._give_back(claimed, until)
             case Forbidden():
                 await self.unit(lambda session: _blocked(session, claimed))
                 log.info("chat_blocked", delivery=claimed.id)
@@ -221,16 +222,15 @@ class Travel:
                 now = self._clock.now()
                 await self.unit(lambda session: _edit_elsewhere(session, claimed, now))
             case ClaimEnded():
-                await self._postpone(claimed, timedelta(), surely_unsent=True)
+                await self._give_back(claimed)
             case NotDrawn():
                 log.error("not_drawn", delivery=claimed.id, card=claimed.card)
                 await self._postpone(claimed, _growing(claimed.attempts))
             case NotSent() | Conflict() | InvalidToken():
                 log.warning("not_sent", delivery=claimed.id, error=type(error).__name__)
                 self._away += 1
-                pause = _growing(self._away)
-                self._pace.pause_all(pause.total_seconds(), asyncio.get_running_loop().time())
-                await self._postpone(claimed, pause, surely_unsent=True)
+                self._pace.pause_all(_growing(self._away).total_seconds(), asyncio.get_running_loop().time())
+                await self._give_back(claimed)
             case BadRequest():
                 log.error("refused", delivery=claimed.id, card=claimed.card, error=_reason(error))
                 await self.unit(lambda session: deliveries.mark_failed(session, claimed))
@@ -238,9 +238,12 @@ class Travel:
                 log.warning("outcome_unknown", delivery=claimed.id, error=type(error).__name__)
                 await self._postpone(claimed, _growing(claimed.attempts) if editing else AMBIGUOUS_PAUSE)
 
-    async def _postpone(self, claimed: Claimed, pause: timedelta, *, surely_unsent: bool = False) -> None:
+    async def _postpone(self, claimed: Claimed, pause: timedelta) -> None:
         due = self._clock.now() + pause
-        await self.unit(lambda session: deliveries.postpone(session, claimed, due=due, surely_unsent=surely_unsent))
+        await self.unit(lambda session: deliveries.postpone(session, claimed, due=due))
+
+    async def _give_back(self, claimed: Claimed, until: datetime | None = None) -> None:
+        await self.unit(lambda session: deliveries.give_back(session, claimed, until=until))
 
     async def unit(self, work: Callable[[Session], T]) -> T:
         """One unit; a database that is away is waited for, since the request is made and must be marked."""

@@ -53,6 +53,16 @@ class Grounds:
         if place.kind == POSTGRESQL and self._postgres is not None:
             self._postgres.drop_database(place.database)
 
+    def shared_keys(self) -> str:
+        """The address of an empty PostgreSQL, for the keys of several processes."""
+        assert self._postgres is not None
+        return self._postgres.fresh_database(empty=True)
+
+    def drop(self, url: str) -> None:
+        """Remove what `shared_keys` gave."""
+        assert self._postgres is not None
+        self._postgres.drop_database(url)
+
     def _template(self) -> Path:
         path = self._folder / "template.db"
         if not path.exists():

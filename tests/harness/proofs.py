@@ -13,8 +13,9 @@ from typing import TypeAlias
 from bot.practice.rules import zone_names
 from tests.figures import REACHED, SEED, TIMES
 from tests.harness.outages import through_outages
-from tests.harness.places import DATABASES
+from tests.harness.places import DATABASES, POSTGRESQL
 from tests.harness.runs import LARGE, TURNS, Figures, Runs
+from tests.harness.several import Plan, through_troubles
 from tests.harness.stories import Line
 from tests.practice.test_times import check_every_transition
 
@@ -124,15 +125,31 @@ def random_lives(round_: Round) -> None:
     round_.runs.at_random(Figures(1, LARGE.days, LARGE.most_moves), number=round_.seed)
 
 
+def several(round_: Round) -> Counter[str]:
+    """Two to four processes on one database, of which some are killed, or frozen and woken."""
+    assert round_.runs.nursery is not None
+    random = Random(round_.seed)
+    return through_troubles(round_.runs.grounds, round_.runs.nursery, Plan.draw(random), random)
+
+
 MACHINES = ("tests/practice/test_daily_machine.py", "tests/practice/test_conversations_machine.py")
 PROOFS: Sequence[Proof] = (
     Proof("random", ("G1", "G2", "G3"), "kills", 2_000, killed(random_lives), share=6),
     Proof("backlogs", ("G1",), "updates", 50_000, killed(lambda each: each.runs.through_backlogs()), share=4),
+    Proof(
+        "webhooks",
+        ("G1",),
+        "updates",
+        10_000,
+        killed(lambda each: each.runs.through_webhooks(random=Random(each.seed))),
+        share=2,
+    ),
     Proof("path", ("G1", "G2", "G3"), "kills", 500, killed(Turns()), share=2),
     Proof("reveals", ("G2", "G3"), "kills", 200, killed(lambda each: each.runs.through_reveals()), share=2),
     Proof("weeks", ("G2", "G3"), "kills", 100, killed(lambda each: each.runs.through_weeks())),
     Proof("machines", ("G3",), "steps", 1_000_000, by_tests(*MACHINES), share=4),
     Proof("claims", ("G4",), "runs", ONCE, by_tests("tests/storage/test_claiming.py")),
+    Proof("several", ("G4",), "deliveries", 10_000, several, (POSTGRESQL,), share=2),
     Proof("zones", ("G5",), "zones", len(zone_names()), some_zones, NO_DATABASE, share=2),
     Proof(
         "outages",

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, cycle, islice
 from pathlib import Path
+from random import Random
 from typing import TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -34,6 +35,7 @@ MOMENTS = (
     *(("after_commit", countdown) for countdown in (1, 2, 3, 4, 5, 6)),
 )
 FAR_AWAY = 6  # a countdown in the middle of a backlog
+LATEST = 0.4  # seconds after a start, for a kill at any moment: by then much of a backlog is read, and seldom all
 Ways: TypeAlias = Sequence[Mapping[str, str]]
 POLLING: Ways = ({},)
 
@@ -197,23 +199,26 @@ class Runs:
 
     # -- through backlogs
 
-    def through_backlogs(self, points: Sequence[str] = NAMES, *, ways: Ways = POLLING) -> None:
+    def through_backlogs(
+        self, points: Sequence[str] = NAMES, *, ways: Ways = POLLING, random: Random | None = None
+    ) -> None:
         """Messages of several people wait while the process is dead; it dies again at each point as it reads them.
 
-        Each start gets its updates in one of these ways, in turn.
+        Each start gets its updates in one of these ways, in turn. With `random`, it is drawn how often each point is
+        passed before, and the process is killed once more at any moment.
         """
         place = self.grounds.place(self.kind)
-        asyncio.run(self._through(place, points, ways))
+        asyncio.run(self._through(place, points, ways, random))
         self.grounds.remove(place)
 
-    def through_webhooks(self, points: Sequence[str] = NAMES) -> None:
+    def through_webhooks(self, points: Sequence[str] = NAMES, *, random: Random | None = None) -> None:
         """The same with a webhook, then with a start that polls after each one with a webhook."""
         with held_port() as port:
             webhook = Hook(port).environment
-            self.through_backlogs(points, ways=(webhook,))
-            self.through_backlogs(points, ways=(webhook, dict.fromkeys(webhook, "")))
+            self.through_backlogs(points, ways=(webhook,), random=random)
+            self.through_backlogs(points, ways=(webhook, dict.fromkeys(webhook, "")), random=random)
 
-    async def _through(self, place: Place, points: Sequence[str], ways: Ways) -> None:
+    async def _through(self, place: Place, points: Sequence[str], ways: Ways, random: Random | None) -> None:
         async with World(place, nursery=self.nursery, ways=ways) as world:
             try:
                 people = [world.person(name) for name in ("Ann", "Ben", "Cleo", "Dan")]
@@ -221,7 +226,10 @@ class Runs:
                 for round_, point in enumerate(points):
                     await world.kill()
                     backlog(world, round_)
-                    await world.die_at_each((point, FAR_AWAY), (point, 1))
+                    await world.die_at_each(*deaths(point, random))
+                    if random is not None:
+                        await asyncio.sleep(random.random() * LATEST)
+                        await world.kill()
                     await world.settle()
                     await world.pass_time(seconds=61)
                 await self._check(world)
@@ -247,6 +255,13 @@ def fate(number: int, *, fresh: bool) -> tuple[tuple[str, int], tuple[str, int]]
     """Where the process dies in a step: while it takes an update in, and started again, while it sends."""
     inside, outside = BEFORE_AND_AFTER[number % TURNS], UNDER_WAY[number % TURNS]
     return (inside, SECOND if fresh and inside != "batch_done" else 1), (outside, 1)
+
+
+def deaths(point: str, random: Random | None) -> tuple[tuple[str, int], tuple[str, int]]:
+    """Where the process dies in a backlog, and where the next one does."""
+    if random is None:
+        return (point, FAR_AWAY), (point, 1)
+    return (point, random.randint(1, BACKLOG_OF_EACH)), (point, random.randint(1, BACKLOG_OF_EACH))
 
 
 async def settle_in(world: World) -> None:

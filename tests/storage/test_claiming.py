@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.practice.owing import REPLY, SCHEDULED, owe
 from storage import claiming, deliveries, people
-from storage.claiming import REVEAL, URGENCIES, Claimed
+from storage.claiming import LONGEST_CLAIM, REVEAL, URGENCIES, Claimed
 from storage.tables import Chat, Delivery
 from tests.inside import Inside
 from tests.post import CLAIMS_LAST, Mailbox, Post
@@ -62,6 +62,52 @@ def test_a_claim_that_ends_too_late_to_be_true_is_none(post: Post) -> None:
     assert claims(post, "right")
 
 
+def test_what_was_claimed_and_not_tried_keeps_its_place(post: Post) -> None:
+    """Its process was frozen, or waited too long for its turn; meanwhile more was owed to the same chat."""
+    ann = post.person("Ann")
+    owed(post, ann, "first", ago=3)
+    owed(post, ann, "second", ago=2)
+    late = claims(post, "late")[0]
+    post.do(lambda session: deliveries.give_back(session, late))
+    (found,) = claims(post, "next", later=timedelta(seconds=5))
+    assert (key_of(post, found), found.attempts) == ("first", 1)
+
+
+def test_nothing_overtakes_in_its_chat_what_has_to_wait(post: Post) -> None:
+    first, ann = two_owed(post)
+    until = post.clock.now() + timedelta(seconds=5)
+    post.do(lambda session: deliveries.give_back(session, first, until=until))
+    owed(post, ann, "third")
+    assert [key_of(post, each) for each in claims(post, "this one")] == ["bens"]
+    (found,) = claims(post, "next", later=timedelta(seconds=5))
+    assert (key_of(post, found), found.attempts) == ("first", 1)
+
+
+def test_a_chat_waits_no_longer_than_a_claim_may_last(post: Post) -> None:
+    first, _ = two_owed(post)
+    until = post.clock.now() + timedelta(days=1)
+    post.do(lambda session: deliveries.give_back(session, first, until=until))
+    assert "first" not in [key_of(post, each) for each in claims(post, "this one")]
+    assert "first" in [key_of(post, each) for each in claims(post, "this one", later=LONGEST_CLAIM)]
+
+
+def test_what_is_in_doubt_holds_nothing_up(post: Post) -> None:
+    first, _ = two_owed(post)
+    due = post.clock.now() + timedelta(seconds=5)
+    post.do(lambda session: deliveries.postpone(session, first, due=due))
+    assert [key_of(post, each) for each in claims(post, "this one")] == ["second", "bens"]
+
+
+def two_owed(post: Post) -> tuple[Claimed, Mailbox]:
+    """Two things are owed to Ann and one to Ben; gives the first, which is claimed."""
+    ann, ben = post.person("Ann"), post.person("Ben")
+    owed(post, ann, "first", ago=3)
+    first = claims(post, "this one")[0]
+    owed(post, ann, "second", ago=2)
+    owed(post, ben, "bens", ago=1)
+    return first, ann
+
+
 def test_whoever_wakes_after_the_end_of_a_claim_leaves_it_to_the_next(post: Post) -> None:
     ann = post.person("Ann")
     owed(post, ann, "k")
@@ -70,7 +116,9 @@ def test_whoever_wakes_after_the_end_of_a_claim_leaves_it_to_the_next(post: Post
     assert claims(post, "next", later=after)[0].id == frozen.id
     due = post.clock.now()
     for wakes in (
-        lambda session: deliveries.postpone(session, frozen, due=due, surely_unsent=True),
+        lambda session: deliveries.postpone(session, frozen, due=due),
+        lambda session: deliveries.give_back(session, frozen),
+        lambda session: deliveries.give_back(session, frozen, until=due),
         lambda session: deliveries.send_anew(session, frozen, now=due),
         lambda session: deliveries.hold(session, frozen, due=due, wanted=due),
         lambda session: deliveries.mark_sent(session, frozen, message_id=7, now=due),
@@ -126,7 +174,7 @@ def test_a_change_that_was_put_off_does_not_come_after_a_newer_one(post: Post) -
     older = claims(post, "this one")[0]
     owed_edit(post, ann, "newer", message_id=7)
     due = post.clock.now() + timedelta(seconds=3)
-    post.do(lambda session: deliveries.postpone(session, older, due=due, surely_unsent=True))
+    post.do(lambda session: deliveries.postpone(session, older, due=due))
     found = claims(post, "this one", later=timedelta(seconds=5))
     assert [key_of(post, each) for each in found] == ["newer"]
 
@@ -174,7 +222,7 @@ def test_whoever_ends_leaves_its_chats_but_those_that_just_had_many(post: Post) 
 def test_a_chat_kept_for_too_long_to_be_true_is_not(post: Post) -> None:
     owed(post, post.person("Ann"), "k", ago=1)
     kept = claims(post, "wrong", later=timedelta(days=400), kept=KEPT)[0]
-    post.do(lambda session: deliveries.postpone(session, kept, due=post.clock.now(), surely_unsent=True))
+    post.do(lambda session: deliveries.give_back(session, kept))
     assert claims(post, "right", kept=KEPT)
 
 

@@ -80,6 +80,17 @@ async def test_telegram_asking_to_wait_is_obeyed(house: House, open_chat: Phone)
     assert open_chat.times_shown(UNKNOWN) == 1
 
 
+async def test_what_telegram_puts_off_keeps_its_place_in_its_chat(house: House, open_chat: Phone) -> None:
+    house.telegram.faults.add(faults.flood(1), method="sendMessage", times=1)
+    open_chat.account.write("/nosuch")
+    open_chat.account.send("sticker")
+    async with asyncio.timeout(60):
+        while len(open_chat.from_bot) < 3:
+            await house.pass_time(seconds=0.2)
+            await asyncio.sleep(0.05)
+    assert [message.text.split()[0] for message in open_chat.from_bot[-2:]] == ["I", "Press"]
+
+
 @pytest.mark.every_database
 async def test_a_person_who_blocked_the_bot_is_sent_nothing_more(house: House, open_chat: Phone) -> None:
     house.telegram.faults.add(faults.blocked(), method="sendMessage", times=1)
