@@ -107,6 +107,7 @@ class Sender:
         self._pace.keep(taken.places)
         for job in taken.jobs:
             self._start(job)
+        await asyncio.sleep(0)  # they get in line, before it is asked how much room is left
         if taken.next_due == now:  # other processes take all the room
             await self._wait_for_room()
             return 1, None
@@ -159,7 +160,7 @@ class Sender:
     async def _wait_for_room(self) -> None:
         """Until the pace allows more or something in flight has ended."""
         loop = asyncio.get_running_loop()
-        pause = max(0.005, self._pace.free_at(loop.time()) - loop.time())
+        pause = max(0.005, self._pace.room_at(loop.time(), AHEAD_SECONDS) - loop.time())
         if len(self._flying) >= IN_FLIGHT:
             await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED, timeout=LONGEST_REST)
         else:
