@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 
 import pytest
 from sqlmodel import select
 
+from storage import exporting
 from storage.tables import Agreement, Appreciation, BoundaryCard, SavedTopic
 from tests.conftest import House
 from tests.couples import couple
 from tests.handlers.test_conversations import to_week
+from tests.inside import Inside
 from tests.phones import Phone
 from tests.safety.test_s13_s16_deleting import erase
 from tests.safety.test_s14_the_export import files_of
+from tests.weeks import finish, linked, write
 
 THANKS, REQUEST, HIDDEN = "The tea on Monday.", "Would you keep Sunday for us?", "I'd like us to dance again."
 BENS, LIMIT, COUNT_ON, BENS_HIDDEN = (
@@ -91,3 +95,26 @@ async def test_a_week_goes_with_its_author_and_the_partners_own_cards_stay_their
         assert words.replace("'", "’") in text
     for words in (THANKS, REQUEST, HIDDEN, TOPIC):
         assert words.replace("'", "’") not in text
+
+
+def test_as_soon_as_a_partner_deletes_everything_nothing_of_theirs_is_in_an_export(inside: Inside) -> None:
+    """Their key is gone at once; their rows follow in steps that may take a while."""
+    weeks = linked(inside)
+    weeks.sunday()
+    write(weeks.ann, "Request", REQUEST, thanks=THANKS)
+    finish(weeks.ann)
+    write(weeks.ben, "Limit", f"I won't {LIMIT}", COUNT_ON, thanks=BENS)
+    finish(weeks.ben)
+
+    def exported() -> Mapping[str, object]:
+        (week,) = inside.do(
+            lambda session: exporting.conversations(session, inside.get(session, weeks.ann.person_id), None, 10)
+        )
+        return week
+
+    assert exported()["partner_thanks"] == BENS
+    weeks.ben.command("delete")
+    weeks.ben.tap("Delete everything")
+    assert inside.do(lambda session: len(session.exec(select(Appreciation)).all())) == 2, "the steps have not begun"
+    left = exported()
+    assert (left["thanks"], left["partner_thanks"], left["partner_cards"]) == (THANKS, None, [])
