@@ -279,7 +279,7 @@ class App:
         return self._clock.now()
 
     async def settle(self) -> None:
-        """Wait until everything that has arrived is handled and everything due is sent."""
+        """Wait until everything that has arrived is handled, and everything due is sent that Telegram lets be sent."""
         await self.receiver.settle()
         await self.sender.settle()
         await self._exporter.settle()

@@ -133,8 +133,11 @@ class Pace:
 
     def busy(self, now: float) -> set[UUID]:
         """The chats that have to wait."""
-        paused = {chat for chat, until in self._paused.items() if until > now}
-        return paused | {chat for chat in self._chats if self._allowance(chat, now) < 1.0}
+        return self.resting(now) | {chat for chat, until in self._paused.items() if until > now}
+
+    def resting(self, now: float) -> set[UUID]:
+        """The chats that just had as many messages as are good for them, and are free again within a second."""
+        return {chat for chat in self._chats if self._allowance(chat, now) < 1.0}
 
     def _allowance(self, chat: UUID, now: float) -> float:
         left, at = self._chats.get(chat, (CHAT_BURST, now))
