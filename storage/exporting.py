@@ -83,13 +83,12 @@ def opened(session: Session, person: Person, after: UUID | None, limit: int) -> 
         .where(Membership.person_id == person.id)
     )
     found = session.exec(_page(query, Reveal, after, limit))
-    return [record for reveal, occasion in found if (record := _revealed(session, person, reveal, occasion))]
+    return [_revealed(session, person, reveal) for reveal, _ in found]
 
 
-def _revealed(session: Session, person: Person, reveal: Reveal, occasion: Occasion) -> Record | None:
+def _revealed(session: Session, person: Person, reveal: Reveal) -> Record:
     seen = reveals.opened(session, reveal_id=reveal.id, person_id=person.id)
-    if seen is None:
-        return None
+    assert seen is not None, "what opened to a person holds their own answer for as long as they are here"
     reactions = reveals.reactions(session, reveal_id=reveal.id)
     mine, theirs = seen.mine, seen.theirs
     return {

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, or_
+from sqlalchemy import Column, ColumnElement, literal_column, or_
 from sqlalchemy import Table as CoreTable
 from sqlmodel import Session, select
 
@@ -64,9 +64,13 @@ EXPIRING: Mapping[type[Table], Rule] = MappingProxyType(
 )
 
 
+# In the very words of the partial index: neither database knows of a parameter that it is more than 0.
+_WISHED: ColumnElement[bool] = literal_column("person.retention > 0")  # with a type, it would say `= 1` as well
+
+
 def wishes(session: Session) -> list[int]:
     """After how many days somebody wants their words removed, shortest first."""
-    return sorted(session.exec(select(Person.retention).where(Person.retention != 0).distinct()))
+    return sorted(session.exec(select(Person.retention).where(_WISHED).distinct()))
 
 
 def expired(session: Session, table: type[Table], *, days: int, before: date, limit: int) -> list[Table]:
@@ -74,7 +78,7 @@ def expired(session: Session, table: type[Table], *, days: int, before: date, li
     rule = EXPIRING[table]
     assert not isinstance(rule, Kept)
     plain, person = core(table), core(Person)
-    query = select(table).join(person, person.c.id == plain.c[rule.by]).where(person.c.retention == days)
+    query = select(table).join(person, person.c.id == plain.c[rule.by]).where(_WISHED, person.c.retention == days)
     at = plain
     for name in rule.dated[:-1]:
         parent = _parent(at.c[name])

@@ -77,6 +77,14 @@ class Chat(Table, table=True):
 class Person(Table, table=True):
     """Somebody who agreed to the terms."""
 
+    __table_args__ = (
+        Index(
+            "ix_person_retention",
+            "retention",
+            sqlite_where=text("retention > 0"),
+            postgresql_where=text("retention > 0"),
+        ),
+    )
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     chat_id: UUID = Field(foreign_key="chat.id", unique=True)
     name_sealed: bytes

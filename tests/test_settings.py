@@ -27,6 +27,12 @@ def test_a_wrong_setting_gets_one_sentence(given: dict[str, str], sentence: str)
     assert "hello-there" not in str(refusal.value)
 
 
+def test_how_logs_are_wanted_may_be_spelled_in_capitals_or_not() -> None:
+    settings = read_settings(_env_file=None, log_level="info", log_format="JSON")
+    assert (settings.log_level, settings.log_format) == ("INFO", "json")
+    assert read_settings(_env_file=None, log_level="Warning").log_level == "WARNING"
+
+
 TOKEN = "1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 LOCAL = "http://127.0.0.1:8081"
 NO_ADDRESS = "WEBHOOK_URL: must be an address such as https://bot.example.org/updates, without a query."

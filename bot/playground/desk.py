@@ -106,6 +106,8 @@ class Desk:
             call.outcome = fault.error.description
             return refusal(fault.error)
         call.outcome = fault.trouble.value
+        if fault.trouble is Trouble.NONSENSE:
+            return web.Response(text=fault.body, content_type="application/json")
         if fault.trouble is Trouble.UNANSWERED:
             self.calls.end(call, self._monotonic())
             await self._stopped.wait()

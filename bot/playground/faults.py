@@ -17,6 +17,7 @@ class Trouble(Enum):
     HELD = "held"
     UNANSWERED = "unanswered"
     RESET = "reset"
+    NONSENSE = "nonsense"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Fault:
     error: ApiError | None = None
     seconds: float = 0.0
     gate: Event | None = None
+    body: str = ""
     after_effect: bool = False
 
 
@@ -69,6 +71,11 @@ def unanswered(*, after_effect: bool) -> Fault:
 def reset(*, after_effect: bool) -> Fault:
     """The connection breaks."""
     return Fault(Trouble.RESET, after_effect=after_effect)
+
+
+def nonsense(body: str) -> Fault:
+    """The call is not carried out, and answered by something that Telegram would not say."""
+    return Fault(Trouble.NONSENSE, body=body)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 import structlog
 from telegram import Bot, Update
 
-from bot.wire.soundness import check_sound
+from bot.wire.soundness import NUMBERS, check_sound
 from bot.wire.turns import Turns
 from storage.failures import DatabaseAway
 
@@ -87,9 +87,9 @@ class Intake:
 
 
 def update_id(raw: object) -> int | None:
-    """The number of a raw update; None if it has none."""
+    """The number of a raw update; None if it has none that can be one."""
     value = raw.get("update_id") if isinstance(raw, Mapping) else None
-    return value if isinstance(value, int) else None
+    return value if type(value) is int and 0 <= value < NUMBERS else None
 
 
 def _chat(update: Update) -> int:

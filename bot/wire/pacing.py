@@ -42,6 +42,8 @@ class Pace:
         self._chats: dict[UUID, tuple[float, float]] = {}  # chat -> allowance, when it was counted
         self._paused: dict[UUID, float] = {}
         self._all_paused = 0.0
+        self._waiting = 0  # messages in line, or on their way into it
+        self._line = asyncio.Lock()  # first come, first served
 
     def free_at(self, now: float) -> float:
         """When the next message may be written, not before `now`."""
@@ -51,13 +53,20 @@ class Pace:
         return max(start, self._written[0] + WINDOW)
 
     def room(self, now: float, within: float) -> int:
-        """How many messages may be written in the next `within` seconds."""
-        if self._per_second == 0:
-            return UNPACED if now >= self._all_paused else 0
-        if self.free_at(now) > now + within:
+        """How many messages more may be written in the next `within` seconds than wait for it already."""
+        if self._all_paused > now + within:
             return 0
-        recent = sum(1 for at in self._written if at > now + within - WINDOW)
-        return max(1, self._per_second - recent)
+        if self._per_second == 0:
+            return UNPACED
+        taken = sum(1 for at in self._written if at > now + within - WINDOW)
+        return max(0, self._per_second - taken - self._waiting)
+
+    def room_at(self, now: float, within: float) -> float:
+        """When it is worth looking for the next message, not before `now`."""
+        opens = self._all_paused
+        if self._per_second and len(self._written) == self._per_second:
+            opens = max(opens, self._written[min(self._waiting, self._per_second - 1)] + WINDOW)
+        return max(now, opens - within)
 
     def share(self, session: Session, most: int) -> int:
         """How many of these messages other processes leave to this one, as a unit that claims them finds it."""
@@ -70,12 +79,29 @@ class Pace:
     def keep(self, places: Places | None) -> None:
         """Use what was booked in a unit, now that it is committed."""
 
-    async def turn(self, chat: UUID, unit: RunsUnit) -> None:
-        """Wait for the moment in which a message to this chat may be written, and count it."""
+    async def turn(self, chat: UUID, unit: RunsUnit, check: Callable[[], None]) -> None:
+        """Wait in line for the moment in which a message to this chat may be written, and count it.
+
+        What `check` raises then is raised here; nothing was counted, and whoever is next has the moment.
+        """
+        self._waiting += 1
+        try:
+            await self._prepare(unit)
+            async with self._line:
+                await self._moment(unit)
+                check()
+                self.wrote(chat, asyncio.get_running_loop().time())
+        finally:
+            self._waiting -= 1
+
+    async def _prepare(self, unit: RunsUnit) -> None:
+        """What can be done before this message is the first in line."""
+
+    async def _moment(self, unit: RunsUnit) -> None:
+        """Wait, as the first in line, until a message may be written."""
         loop = asyncio.get_running_loop()
         while (free := self.free_at(loop.time())) > loop.time():
             await asyncio.sleep(free - loop.time())
-        self.wrote(chat, loop.time())
 
     def wrote(self, chat: UUID, now: float) -> None:
         """Count a message that is being written now."""
@@ -107,8 +133,11 @@ class Pace:
 
     def busy(self, now: float) -> set[UUID]:
         """The chats that have to wait."""
-        paused = {chat for chat, until in self._paused.items() if until > now}
-        return paused | {chat for chat in self._chats if self._allowance(chat, now) < 1.0}
+        return self.resting(now) | {chat for chat, until in self._paused.items() if until > now}
+
+    def resting(self, now: float) -> set[UUID]:
+        """The chats that just had as many messages as are good for them, and are free again within a second."""
+        return {chat for chat in self._chats if self._allowance(chat, now) < 1.0}
 
     def _allowance(self, chat: UUID, now: float) -> float:
         left, at = self._chats.get(chat, (CHAT_BURST, now))

@@ -18,6 +18,10 @@ CONFIRMS_WITHIN = 1.0  # seconds; a stop takes less than five in all
 log = structlog.get_logger("receiver")
 
 
+class NoUpdates(TelegramError):
+    """What came leads no further."""
+
+
 class Receiver:
     """Polls until it is told to stop."""
 
@@ -42,7 +46,7 @@ class Receiver:
             if raw:
                 self.polling.clear()
                 await self._intake.take(raw)
-                self._offset = _next_offset(raw, self._offset)
+                await self._go_past(raw)
 
     async def settle(self) -> None:
         """Wait until everything that was fetched is done."""
@@ -81,7 +85,10 @@ class Receiver:
         self.polling.set()
         try:
             raw: list[Raw] = await self._poll
-            self._away = 0
+            if not isinstance(raw, list):
+                raise NoUpdates("an answer that is no list")
+            if not raw:
+                self._away = 0
             await self._polled()
             return raw
         except asyncio.CancelledError:
@@ -90,6 +97,15 @@ class Receiver:
         except TelegramError as error:
             await self._wait_after(error)
         return []
+
+    async def _go_past(self, raw: Iterable[Raw]) -> None:
+        """The next poll asks for what comes after these; if none of them has a number, the same come again at once."""
+        offset = _next_offset(raw, self._offset)
+        if offset == self._offset:
+            self.polling.set()
+            await self._wait_after(NoUpdates("updates without a number"))
+        else:
+            self._offset, self._away = offset, 0
 
     async def _wait_after(self, error: TelegramError) -> None:
         self._away += 1

@@ -16,6 +16,7 @@ from telegram.request import BaseRequest, RequestData
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 TOO_MANY = 429
+REFUSED = 400
 SERVER_ERROR = 500
 MESSAGES = frozenset({"sendMessage", "sendPhoto", "sendVoice"})  # what Telegram counts, and may be paid for
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -107,7 +108,8 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None
         if status == TOO_MANY:
             raise TooMany(_retry_after(payload))
-        if status >= SERVER_ERROR or not _is_telegrams(payload, download=method == "GET"):
+        is_file = method == "GET" and status < REFUSED
+        if status >= SERVER_ERROR or not (is_file or _is_telegrams(payload, refusal=status >= REFUSED)):
             raise NetworkError(f"An answer with status {status} that is not the Bot API's")
         return status, payload
 
@@ -164,9 +166,18 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     return {"data": form}
 
 
-def _is_telegrams(payload: bytes, *, download: bool) -> bool:
+def _is_telegrams(payload: bytes, *, refusal: bool) -> bool:
     """Whether this is the Bot API's own answer, not that of something between: a proxy's 403 tells of no person."""
-    return download or payload.lstrip()[:1] == b"{"
+    try:
+        answer = json.loads(payload)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(answer, dict):
+        return False
+    if not refusal:
+        return answer.get("ok") is True and "result" in answer
+    is_said = isinstance(answer.get("description"), str) and isinstance(answer.get("parameters", {}), dict)
+    return answer.get("ok") is False and is_said
 
 
 def _retry_after(payload: bytes) -> float:

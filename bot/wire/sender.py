@@ -85,7 +85,7 @@ class Sender:
                 log.info("chats_not_left", error=type(error).__name__)
 
     async def settle(self) -> None:
-        """Wait until nothing due is left to send."""
+        """Wait until nothing due is left to send, but to chats for which Telegram asked to wait."""
         self.wake()
         await self._quiet.wait()
 
@@ -97,8 +97,8 @@ class Sender:
         if room <= 0:
             await self._wait_for_room()
             return 1, None
-        paced = self._pace.busy(loop_now)
-        busy = paced | self._flying.keys()
+        resting = self._pace.resting(loop_now)
+        busy = self._pace.busy(loop_now) | self._flying.keys()
         urgencies = URGENCIES if self._is_steady() else tuple(u for u in URGENCIES if u != SCHEDULED)
         now = self._clock.now()
         taken = await self._travel.unit(
@@ -107,10 +107,11 @@ class Sender:
         self._pace.keep(taken.places)
         for job in taken.jobs:
             self._start(job)
+        await asyncio.sleep(0)  # they get in line, before it is asked how much room is left
         if taken.next_due == now:  # other processes take all the room
             await self._wait_for_room()
             return 1, None
-        if not taken.found and not self._flying and not paced and not self._woken.is_set():
+        if not taken.found and not self._flying and not resting and not self._woken.is_set():
             self._quiet.set()
         return taken.found, taken.next_due
 
@@ -159,7 +160,7 @@ class Sender:
     async def _wait_for_room(self) -> None:
         """Until the pace allows more or something in flight has ended."""
         loop = asyncio.get_running_loop()
-        pause = max(0.005, self._pace.free_at(loop.time()) - loop.time())
+        pause = max(0.005, self._pace.room_at(loop.time(), AHEAD_SECONDS) - loop.time())
         if len(self._flying) >= IN_FLIGHT:
             await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED, timeout=LONGEST_REST)
         else:

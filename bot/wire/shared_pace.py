@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.wire.pacing import UNPACED, Pace, RunsUnit
+from bot.wire.pacing import Pace, RunsUnit
 from storage import leases
 from storage.leases import Places
 
@@ -72,16 +72,17 @@ class SharedPace(Pace):
         self._moments: deque[Moment] = deque()
         self._lead = 0.02  # how long it takes until what is booked can be used
         self._room_at = 0.0  # when others may have left something
-        self._lacking = 0
         self._booking = asyncio.Lock()
 
-    def free_at(self, now: float) -> float:
+    def room(self, now: float, within: float) -> int:
+        """How many messages may be sent soon after those that have no moment yet; `share` tells what others leave."""
+        if max(self._all_paused, self._room_at) > now:
+            return 0
+        return max(0, max(1, int(within / self._apart)) - self._lacking(now))
+
+    def room_at(self, now: float, within: float) -> float:
         """When it is worth looking for the next message, not before `now`."""
         return max(now, self._all_paused, self._room_at)
-
-    def room(self, now: float, within: float) -> int:
-        """Whether any messages may be written in the next `within` seconds; `share` tells how many."""
-        return 0 if self.free_at(now) > now else UNPACED
 
     def share(self, session: Session, most: int) -> int:
         """How many of these messages can be sent soon after what is booked; none until half of that is sent."""
@@ -103,32 +104,43 @@ class SharedPace(Pace):
             self._clock.learn(places.now, places.before, places.after)
             self._moments.extend(self._placed(places))
 
-    async def turn(self, chat: UUID, unit: RunsUnit) -> None:
-        """Wait for a moment of this process's own that is not over when it comes, and count the message."""
+    def wrote(self, chat: UUID, now: float) -> None:
+        """Count a message that is being written now, in the first moment at hand."""
+        self._moments.popleft()
+        self._count(chat, now)
+
+    async def _prepare(self, unit: RunsUnit) -> None:
+        """Book a moment, unless there is one for each that waits."""
+        now = asyncio.get_running_loop().time()
+        if self._all_paused <= now and self._lacking(now) > 0:
+            await self._book_lacking(unit)
+
+    async def _moment(self, unit: RunsUnit) -> None:
+        """Wait for a moment of this process's own that is not over when it comes."""
         loop = asyncio.get_running_loop()
         while True:
             await _sleep_until(self._all_paused)
-            moment = await self._next(unit)
+            while not self._at_hand(loop.time()):
+                await self._book_lacking(unit)
+            moment = self._moments[0]
             await _sleep_until(moment.opens)
-            if loop.time() <= moment.closes:
-                break
-        self._count(chat, loop.time())
+            if self._all_paused <= loop.time() <= moment.closes:
+                return
 
-    async def _next(self, unit: RunsUnit) -> Moment:
-        self._lacking += 1
-        try:
-            async with self._booking:
-                while not self._has_moments():
-                    self.keep(await unit(lambda session: self.book(session, self._lacking)))
-                return self._moments.popleft()
-        finally:
-            self._lacking -= 1
+    async def _book_lacking(self, unit: RunsUnit) -> None:
+        async with self._booking:
+            if (lacking := self._lacking(asyncio.get_running_loop().time())) > 0:
+                self.keep(await unit(lambda session: self.book(session, lacking)))
 
-    def _has_moments(self) -> bool:
-        now = asyncio.get_running_loop().time()
+    def _lacking(self, now: float) -> int:
+        """How many wait for whom no moment is booked."""
+        return max(0, self._waiting - self._at_hand(now))
+
+    def _at_hand(self, now: float) -> int:
+        """How many moments are booked and not over."""
         while self._moments and self._moments[0].closes < now:
             self._moments.popleft()
-        return bool(self._moments)
+        return len(self._moments)
 
     def _placed(self, places: Places) -> Iterator[Moment]:
         least, most = self._clock.ahead(within=GOOD_FOR / 2)

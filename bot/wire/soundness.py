@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StrictInt, StrictStr, TypeAdapter
 
+NUMBERS = 2**62  # an update has one below
 Number = Annotated[StrictInt, Field(gt=-(2**52), lt=2**52)]
 
 
@@ -50,7 +51,7 @@ class _MemberChange(BaseModel):
 
 
 class _Sound(BaseModel):
-    update_id: Annotated[StrictInt, Field(ge=0, lt=2**62)]
+    update_id: Annotated[StrictInt, Field(ge=0, lt=NUMBERS)]
     message: _Message | None = None
     edited_message: _Message | None = None
     channel_post: _Message | None = None

@@ -182,15 +182,17 @@ class Travel:
         self._point("marked")
 
     async def _call(self, claimed: Claimed, call: outgoing.Call) -> dict[str, int]:
-        """One request, when the pace and the claim allow it."""
-        await self._pace.turn(claimed.chat_id, self.unit)
-        if self._clock.now() + LONGEST_REQUEST > claimed.until:
-            raise ClaimEnded("the claim could end before the request does")
+        """One request, when the pace and the claim allow it; a claim that does not takes no place in the pace."""
+        await self._pace.turn(claimed.chat_id, self.unit, lambda: self._check_claim(claimed))
         method, parameters = call
         answer = await self._api.call(method, parameters)
         self._away = 0
         self._point("sent")
         return answer if isinstance(answer, dict) else {}
+
+    def _check_claim(self, claimed: Claimed) -> None:
+        if self._clock.now() + LONGEST_REQUEST > claimed.until:
+            raise ClaimEnded("the claim could end before the request does")
 
     async def _stands(self, claimed: Claimed, message_id: int, *, recallable: bool = False) -> None:
         now = self._clock.now()

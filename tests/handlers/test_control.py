@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
+from sqlmodel import select
 
 from bot.messages.buttons import SetRetention, Unblock
 from bot.playground import faults
 from storage import exporting, people
+from storage.tables import Answer, JournalNote
 from tests.conftest import House
 from tests.couples import couple, open_answers, set_up
 from tests.inside import Inside, inside
@@ -58,13 +60,29 @@ def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
         assert "lake at night" not in in_sight(box)
         assert "A green umbrella" in in_sight(box)
         assert "No longer shown" in in_sight(box)
-    from sqlmodel import select
-
-    from storage.tables import Answer, JournalNote
-
     assert post.do(lambda session: session.exec(select(JournalNote)).all()) == []
     sealed = post.do(lambda session: [each.words_sealed for each in session.exec(select(Answer))])
     assert sealed.count(None) == 1
+
+
+@pytest.mark.parametrize("wish", ["Share", "Keep for me"])
+def test_words_that_never_opened_go_too_and_the_partner_sees_nothing_of_it(post: Post, wish: str) -> None:
+    ann, ben = post.person("Ann"), post.person("Ben")
+    post.link(ann, ben)
+    ann.say("The lake at night.")
+    ann.tap(wish)
+    ann.command("settings")
+    ann.press(SetRetention(30, 1))
+    post.pass_time(days=29)
+    assert "lake at night" in in_sight(ann)
+    if wish == "Keep for me":
+        ann.command("memories")
+        assert "lake at night" in ann.last.text
+    before = [list(each.states) for each in ben.shown.values()]
+    post.pass_time(days=4)
+    assert "lake at night" not in in_sight(ann)
+    assert [each.states for each in ben.shown.values()][: len(before)] == before
+    assert post.do(lambda session: session.exec(select(Answer)).all()) == []
 
 
 def test_a_longer_time_is_not_asked_about_and_nonsense_is_refused(post: Post) -> None:
@@ -171,8 +189,6 @@ async def test_a_block_can_be_taken_back(house: House, ann: Phone, ben: Phone) -
 
 def test_nobody_takes_back_somebody_elses_block(post: Post) -> None:
     from uuid import uuid4
-
-    from sqlmodel import select
 
     from storage.tables import Block
 

@@ -25,7 +25,7 @@ from tests.harness.nursery import Nursery, WarmBot
 from tests.harness.places import POSTGRESQL, Grounds, Place
 from tests.harness.together import FROZEN, Asked, Ended, Evidence, Trouble
 from tests.hooked import Hook, held_port
-from tests.model_check import follows_the_models
+from tests.model_check import the_models
 from tests.phones import Phone
 from tests.several import Machines, freeze, polls, thaw, until
 
@@ -277,7 +277,7 @@ async def _through(place: Place, keys: str, nursery: Nursery, plan: Plan, random
 async def _played(place: Place, keys: str, nursery: Nursery, plan: Plan, random: Random) -> AsyncIterator[Several]:
     """The processes of a round, started; killed in the end if they still run."""
     telegram = Doors(now=lambda: datetime.now(UTC), webhook_second=0.02)
-    telegram.check = follows_the_models
+    telegram.check = the_models()
     async with AsyncExitStack() as stack:
         hooks = [Hook(stack.enter_context(held_port())) for _ in range(plan.processes)]
         balancer = await stack.enter_async_context(Balancer(hooks, answer_within=ANSWER_WITHIN).open())

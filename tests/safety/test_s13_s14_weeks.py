@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 
 import pytest
 from sqlmodel import select
 
+from storage import exporting
 from storage.tables import Agreement, Appreciation, BoundaryCard, SavedTopic
 from tests.conftest import House
 from tests.couples import couple
 from tests.handlers.test_conversations import to_week
+from tests.inside import Inside
 from tests.phones import Phone
 from tests.safety.test_s13_s16_deleting import erase
 from tests.safety.test_s14_the_export import files_of
+from tests.weeks import finish, linked, write
 
 THANKS, REQUEST, HIDDEN = "The tea on Monday.", "Would you keep Sunday for us?", "I'd like us to dance again."
 BENS, LIMIT, COUNT_ON, BENS_HIDDEN = (
@@ -24,34 +28,29 @@ BENS, LIMIT, COUNT_ON, BENS_HIDDEN = (
 TOPIC = "The summer house"
 
 
+async def prepare(phone: Phone, thanks: str, card: str, *texts: str, kept: str) -> None:
+    """Thanks, a card to share, and a hope to keep."""
+    await phone.tap("Yes")
+    await phone.say(thanks)
+    await phone.tap(card)
+    for text in texts:
+        await phone.say(text)
+    await phone.tap("Share")
+    await phone.tap("Add another")
+    await phone.tap("Hope")
+    await phone.say(kept)
+    await phone.tap("Keep for me")
+    await phone.tap("Back")
+    await phone.tap("I'm finished")
+
+
 @pytest.fixture
 async def a_week(house: House, ann: Phone, ben: Phone) -> None:
     """A conversation with an agreement, one card kept on each side, and a saved topic."""
     await couple(ann, ben, cities=("Berlin", "Berlin"))
     await to_week(house)
-    await ann.tap("Yes")
-    await ann.say(THANKS)
-    await ann.tap("Request")
-    await ann.say(REQUEST)
-    await ann.tap("Share")
-    await ann.tap("Add another")
-    await ann.tap("Hope")
-    await ann.say(HIDDEN)
-    await ann.tap("Keep for me")
-    await ann.tap("Back")
-    await ann.tap("I'm finished")
-    await ben.tap("Yes")
-    await ben.say(BENS)
-    await ben.tap("Limit")
-    await ben.say(f"I won't {LIMIT}")
-    await ben.say(COUNT_ON)
-    await ben.tap("Share")
-    await ben.tap("Add another")
-    await ben.tap("Hope")
-    await ben.say(BENS_HIDDEN)
-    await ben.tap("Keep for me")
-    await ben.tap("Back")
-    await ben.tap("I'm finished")
+    await prepare(ann, THANKS, "Request", REQUEST, kept=HIDDEN)
+    await prepare(ben, BENS, "Limit", f"I won't {LIMIT}", COUNT_ON, kept=BENS_HIDDEN)
     await ben.tap("Try one week")
     await ann.tap("Close the week")
     await ann.tap("Save a topic")
@@ -91,3 +90,26 @@ async def test_a_week_goes_with_its_author_and_the_partners_own_cards_stay_their
         assert words.replace("'", "’") in text
     for words in (THANKS, REQUEST, HIDDEN, TOPIC):
         assert words.replace("'", "’") not in text
+
+
+def test_as_soon_as_a_partner_deletes_everything_nothing_of_theirs_is_in_an_export(inside: Inside) -> None:
+    """Their key is gone at once; their rows follow in steps that may take a while."""
+    weeks = linked(inside)
+    weeks.sunday()
+    write(weeks.ann, "Request", REQUEST, thanks=THANKS)
+    finish(weeks.ann)
+    write(weeks.ben, "Limit", f"I won't {LIMIT}", COUNT_ON, thanks=BENS)
+    finish(weeks.ben)
+
+    def exported() -> Mapping[str, object]:
+        (week,) = inside.do(
+            lambda session: exporting.conversations(session, inside.get(session, weeks.ann.person_id), None, 10)
+        )
+        return week
+
+    assert exported()["partner_thanks"] == BENS
+    weeks.ben.command("delete")
+    weeks.ben.tap("Delete everything")
+    assert inside.do(lambda session: len(session.exec(select(Appreciation)).all())) == 2, "the steps have not begun"
+    left = exported()
+    assert (left["thanks"], left["partner_thanks"], left["partner_cards"]) == (THANKS, None, [])

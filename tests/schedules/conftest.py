@@ -1,5 +1,5 @@
 """What these tests can ask for."""
 
-from tests.inside import inside, sqlite_inside
+from tests.inside import inside, postgres_inside, sqlite_inside
 
-__all__ = ["inside", "sqlite_inside"]
+__all__ = ["inside", "postgres_inside", "sqlite_inside"]

@@ -47,3 +47,24 @@ async def test_telegrams_own_refusal_does() -> None:
     async with answering(403, lambda _: BLOCKED) as api:
         with pytest.raises(Forbidden):
             await api.call("sendMessage", {"chat_id": 1, "text": PRIVATE})
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "{"),
+        (200, "[]"),
+        (200, '{"ok": true}'),
+        (200, BLOCKED),
+        (200, '{"a": ' * 100_000),
+        (403, '{"message": "Forbidden"}'),
+        (403, '{"ok": false, "description": 5}'),
+        (403, '{"ok": true, "result": []}'),
+        (400, '{"ok": false, "description": "Bad Request", "parameters": 5}'),
+    ],
+)
+async def test_json_that_is_not_the_bot_apis_says_nothing_either(status: int, body: str) -> None:
+    async with answering(status, lambda _: body) as api:
+        with pytest.raises(NetworkError) as caught:
+            await api.call("sendMessage", {"chat_id": 1, "text": PRIVATE})
+    assert type(caught.value) is NetworkError

@@ -2,17 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
 from sqlmodel import Session, col, select
 
 from bot.playground import faults
+from bot.playground.server import LoopbackTelegram
+from bot.wire.sender import CLAIM_SECONDS
 from storage import deliveries
-from storage.tables import Delivery
-from tests.conftest import House
+from storage.tables import Chat, Delivery
+from tests.conftest import House, Place
 from tests.couples import couple, open_answers
+from tests.hooked import running
 from tests.phones import Phone
+from tests.waiting import until
 
 T = TypeVar("T")
 UNKNOWN = "I don't know that command."
@@ -263,3 +268,28 @@ async def test_what_opened_while_somebody_had_blocked_the_bot_is_there_when_they
     await ann.block()
     await ann.unblock()
     assert ann.times_shown("Your two answers are open.") == 1
+
+
+def claimed_until(session: Session) -> datetime:
+    return max(at for at in session.exec(select(Chat.claimed_until)) if at is not None)
+
+
+async def test_what_waits_longer_than_its_claim_lasts_takes_no_place_in_the_pace_and_is_sent_once(
+    sqlite_place: Place, telegram: LoopbackTelegram
+) -> None:
+    async with running(sqlite_place, telegram, messages_per_second=30) as house:
+        ann, pace = house.phone("Ann"), house.app._pace
+        await ann.start()
+        async with pace._line:
+            ann.account.write("/nosuch")
+            await until(lambda: pace._waiting == 1)
+            house.app._clock.move(timedelta(seconds=CLAIM_SECONDS))
+            moved_at, gate = house.now(), asyncio.Event()
+            house.telegram.faults.add(faults.held(gate), method="sendMessage")
+        await until(lambda: len(house.telegram.calls.of("sendMessage")) == 2)
+        assert await rows(house, claimed_until) > moved_at, "it was claimed anew before it was sent"
+        gate.set()
+        await house.settle()
+        assert ann.times_shown(UNKNOWN) == 1
+        assert len(pace._written) == len(house.telegram.calls.of("sendMessage"))
+        assert {attempts for _, attempts in await rows(house, states)} == {1}

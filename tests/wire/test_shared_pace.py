@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlmodel import Session
 
-from bot.wire.pacing import UNPACED
 from bot.wire.shared_pace import AHEAD, GOOD_FOR, DatabaseClock, Moment, SharedPace
 from storage import leases
 from storage.leases import Places
@@ -95,6 +94,10 @@ def test_a_clock_that_was_set_is_believed_from_then_on() -> None:
 # -- with a database
 
 
+def fine() -> None:
+    """It may be written."""
+
+
 async def run(inside: Inside, work: Callable[[Session], T]) -> T:
     return await asyncio.wrap_future(inside.units.submit(work))
 
@@ -123,11 +126,11 @@ async def test_nothing_is_claimed_while_much_is_booked(postgres_inside: Inside) 
     loop = asyncio.get_running_loop()
     assert postgres_inside.do(lambda session: pace.share(session, 5)) == 5
     assert postgres_inside.do(lambda session: pace.share(session, 500)) == int(AHEAD / pace._apart)
-    assert pace.room(loop.time(), AHEAD) == UNPACED
+    assert pace.room(loop.time(), AHEAD) == int(AHEAD / pace._apart)
     postgres_inside.do(lambda session: leases.book(session, count=10, apart=1.0, lead=0.0))
     assert postgres_inside.do(lambda session: pace.share(session, 5)) == 0
     assert pace.room(loop.time(), AHEAD) == 0
-    assert loop.time() < pace.free_at(loop.time()) < loop.time() + 10.0
+    assert loop.time() < pace.room_at(loop.time(), AHEAD) < loop.time() + 10.0
 
 
 async def test_a_pause_that_telegram_asked_for_is_kept(postgres_inside: Inside) -> None:
@@ -135,7 +138,7 @@ async def test_a_pause_that_telegram_asked_for_is_kept(postgres_inside: Inside) 
     begun = loop.time()
     pace.pause_all(0.2, begun)
     assert pace.room(begun, AHEAD) == 0
-    await pace.turn(uuid4(), lambda work: run(postgres_inside, work))
+    await pace.turn(uuid4(), lambda work: run(postgres_inside, work), fine)
     assert loop.time() - begun >= 0.2
 
 
@@ -144,5 +147,21 @@ async def test_a_moment_that_passed_unused_is_followed_by_another(postgres_insid
     pace, chat, begun = SharedPace(RATE), uuid4(), asyncio.get_running_loop().time()
     over = begun - 1.0
     pace._moments.extend([Moment(over - 1.0, over), Moment(over, over + 0.5)])
-    await asyncio.gather(*(pace.turn(chat, lambda work: run(postgres_inside, work)) for _ in range(4)))
+    await asyncio.gather(*(pace.turn(chat, lambda work: run(postgres_inside, work), fine) for _ in range(4)))
     assert pace.chat_free_at(chat, begun) >= begun + 1.0, "each of the four was counted"
+
+
+async def test_who_may_not_write_any_more_leaves_the_moment_to_the_next() -> None:
+    pace, loop = SharedPace(RATE), asyncio.get_running_loop()
+
+    def over() -> None:
+        raise TimeoutError
+
+    async def unit(work: Callable[[Session], T]) -> T:
+        raise AssertionError("there is a moment already")
+
+    pace._moments.append(Moment(loop.time(), loop.time() + 60.0))
+    with pytest.raises(TimeoutError):
+        await pace.turn(uuid4(), unit, over)
+    await pace.turn(uuid4(), unit, fine)
+    assert not pace._moments

@@ -107,6 +107,10 @@ async def test_what_is_too_long_is_refused_before_it_is_in_memory(
         b"9" * 10_000,
         b'{"update_id": 1e999}',
         b"null",
+        b"5",
+        b"{}",
+        b'{"update_id": true}',
+        b'[{"update_id": 5}]',
     ],
 )
 async def test_what_is_malformed_is_passed_over_without_a_word(
