@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random, SystemRandom
@@ -16,8 +16,8 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
-from bot import rotation
 from bot.clock import Clock
+from bot.commands import Commands
 from bot.messages.i18n import Languages, load_languages
 from bot.messages.library import load as load_prompts
 from bot.messages.rendering import Rendering
@@ -26,7 +26,7 @@ from bot.practice import erasing, outages, zones
 from bot.practice.prompts import Library
 from bot.settings import Settings
 from bot.wire import profile
-from bot.wire.control import Command, ControlSocket, socket_path
+from bot.wire.control import ControlSocket, socket_path
 from bot.wire.exporter import Exporter
 from bot.wire.groups import Farewells
 from bot.wire.intake import Intake
@@ -47,7 +47,7 @@ from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
 from schedules.clock import AlarmClock
-from storage import claiming, leases, upcoming, updates
+from storage import claiming, leases, updates
 from storage.database import is_sqlite
 from storage.failures import DatabaseAway
 from storage.units import Units
@@ -77,7 +77,6 @@ class App:
         self._broken: BaseException | None = None
         self._noted = float("-inf")
         self._loop = asyncio.get_running_loop()
-        self._rotating = asyncio.Lock()
         self._languages: Languages = load_languages()
         self._library: Library = library or load_prompts()
         self.keys = open_keys(settings)
@@ -88,6 +87,7 @@ class App:
         api = self._open_telegram()
         self._open_ways_out(api)
         self._open_doors(api)
+        self._open_control()
 
     # -- wiring
 
@@ -163,7 +163,15 @@ class App:
             random=self._random,
             is_steady=self._watch.is_steady,
         )
-        self._control = ControlSocket(socket_path(self._settings.data_dir), self._commands())
+
+    def _open_control(self) -> None:
+        """What can be asked of it on this machine."""
+        settings = self._settings
+        given = bool(settings.master_keys.get_secret_value())
+        self.commands = Commands(self, points=self._points, folder=settings.data_dir, has_given_keys=given)
+        self._control = ControlSocket(
+            socket_path(settings.data_dir), self.commands.by_name(playground=settings.playground)
+        )
 
     def _way_in(self, api: Api) -> Receiver | Webhook:
         """How updates come in: polled for, unless there is an address to which Telegram sends them."""
@@ -191,12 +199,6 @@ class App:
         per_second = self._settings.messages_per_second
         shared = per_second > 0 and not is_sqlite(self._engine)
         return SharedPace(per_second) if shared else Pace(per_second)
-
-    def _commands(self) -> Mapping[str, Command]:
-        commands: dict[str, Command] = {"status": self._status, "rotate": self._rotate}
-        if self._settings.playground:
-            commands |= {"move": self._move, "next": self._next, "settle": self._settle, "die_at": self._die_at}
-        return commands
 
     # -- life
 
@@ -389,44 +391,6 @@ class App:
 
     async def _unit(self, work: Callable[..., Any]) -> Any:
         return await asyncio.wrap_future(self.units.submit(work))
-
-    # -- the control socket
-
-    async def _status(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"now": self._clock.now().isoformat(), "pid": os.getpid()}
-
-    async def _rotate(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Wrap all keys anew, in chunks, beside everything else."""
-        settings, count = self._settings, 0
-        given = bool(settings.master_keys.get_secret_value())
-        steps = rotation.chunks(self.keys, settings.data_dir, given=given, point=self._points.reached)
-        async with self._rotating:
-            while (wrapped := await asyncio.to_thread(next, steps, None)) is not None:
-                count += wrapped
-        log.info("keys_rotated", count=count)
-        return {"count": count}
-
-    async def _move(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        await self.move_clock(timedelta(seconds=float(request["seconds"])))
-        return {"now": self._clock.now().isoformat()}
-
-    async def _next(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        """When something happens next; with `weekly`, a Telegram id, their next weekly conversation."""
-        now = self._clock.now()
-        if "weekly" in request:
-            account = int(request["weekly"])
-            at = await self._unit(lambda session: upcoming.next_weekly(session, telegram_id=account, after=now))
-        else:
-            at = await self._unit(lambda session: upcoming.next_occasion(session, after=now))
-        return {"at": at.isoformat() if at else None}
-
-    async def _settle(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
-        await self.settle()
-        return {}
-
-    async def _die_at(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        self._points.die_at(str(request["point"]), int(request.get("countdown", 1)))
-        return {}
 
 
 def _replay_some(session: Session, *, after: UUID | None, now: datetime) -> UUID | None:

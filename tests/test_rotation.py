@@ -116,7 +116,7 @@ async def test_a_running_bot_rotates_while_people_write(sqlite_place: Place, hou
     await set_up(ann)
     before = masters(house.app._settings.data_dir)
     writing = asyncio.create_task(ann.say("Tea in the morning."))
-    answer = await house.app._rotate({})
+    answer = await house.app.commands.rotate({})
     await writing
     assert answer["count"] >= 3
     assert masters(house.app._settings.data_dir) != before

@@ -172,11 +172,12 @@ def _is_telegrams(payload: bytes, *, refusal: bool) -> bool:
         answer = json.loads(payload)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(answer, dict) or answer.get("ok") is not (not refusal):
+    if not isinstance(answer, dict):
         return False
     if not refusal:
-        return "result" in answer
-    return isinstance(answer.get("description"), str) and isinstance(answer.get("parameters", {}), dict)
+        return answer.get("ok") is True and "result" in answer
+    is_said = isinstance(answer.get("description"), str) and isinstance(answer.get("parameters", {}), dict)
+    return answer.get("ok") is False and is_said
 
 
 def _retry_after(payload: bytes) -> float:
