@@ -28,34 +28,29 @@ BENS, LIMIT, COUNT_ON, BENS_HIDDEN = (
 TOPIC = "The summer house"
 
 
+async def prepare(phone: Phone, thanks: str, card: str, *texts: str, kept: str) -> None:
+    """Thanks, a card to share, and a hope to keep."""
+    await phone.tap("Yes")
+    await phone.say(thanks)
+    await phone.tap(card)
+    for text in texts:
+        await phone.say(text)
+    await phone.tap("Share")
+    await phone.tap("Add another")
+    await phone.tap("Hope")
+    await phone.say(kept)
+    await phone.tap("Keep for me")
+    await phone.tap("Back")
+    await phone.tap("I'm finished")
+
+
 @pytest.fixture
 async def a_week(house: House, ann: Phone, ben: Phone) -> None:
     """A conversation with an agreement, one card kept on each side, and a saved topic."""
     await couple(ann, ben, cities=("Berlin", "Berlin"))
     await to_week(house)
-    await ann.tap("Yes")
-    await ann.say(THANKS)
-    await ann.tap("Request")
-    await ann.say(REQUEST)
-    await ann.tap("Share")
-    await ann.tap("Add another")
-    await ann.tap("Hope")
-    await ann.say(HIDDEN)
-    await ann.tap("Keep for me")
-    await ann.tap("Back")
-    await ann.tap("I'm finished")
-    await ben.tap("Yes")
-    await ben.say(BENS)
-    await ben.tap("Limit")
-    await ben.say(f"I won't {LIMIT}")
-    await ben.say(COUNT_ON)
-    await ben.tap("Share")
-    await ben.tap("Add another")
-    await ben.tap("Hope")
-    await ben.say(BENS_HIDDEN)
-    await ben.tap("Keep for me")
-    await ben.tap("Back")
-    await ben.tap("I'm finished")
+    await prepare(ann, THANKS, "Request", REQUEST, kept=HIDDEN)
+    await prepare(ben, BENS, "Limit", f"I won't {LIMIT}", COUNT_ON, kept=BENS_HIDDEN)
     await ben.tap("Try one week")
     await ann.tap("Close the week")
     await ann.tap("Save a topic")
