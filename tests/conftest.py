@@ -1,6 +1,7 @@
 """What every test can ask for: databases, the running bot over the loopback Telegram, and two phones."""
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from bot.app import App, spare_the_collector
@@ -74,6 +76,16 @@ class Place:
             "playground_ahead": (BEGIN - datetime.now(UTC)).total_seconds(),
         }
         return Settings(_env_file=None, **(values | given))  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Where a test sends its logs ends with it: others look for theirs elsewhere."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers, root.level
+    yield
+    structlog.configure(**configured)
+    root.handlers, root.level = handlers, level
 
 
 @pytest.fixture(scope="session")

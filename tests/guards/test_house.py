@@ -11,6 +11,7 @@ PACKAGES = ("bot", "handlers", "schedules", "storage")
 ASYNC_ROOMS = (
     "bot/wire/",
     "bot/app.py",
+    "bot/commands.py",
     "bot/playground/",
     "bot/__main__.py",
     "schedules/clock.py",
