@@ -43,6 +43,7 @@ class Claimed:
 _delivery, _chat = core(Delivery), core(Chat)
 # no claim lasts longer; a later end is from a clock that went wrong
 LONGEST_CLAIM = timedelta(minutes=10)
+LONGEST_HOLD = timedelta(minutes=5)
 _FREE = and_(
     or_(
         _chat.c.claimed_until.is_(None),
@@ -220,9 +221,9 @@ def release(session: Session, claimed: Claimed) -> bool:
 
 
 def hold(session: Session, claimed: Claimed, *, until: datetime) -> bool:
-    """Let nobody write to the chat before `until`, ten minutes after the claim at most; False as for `release`."""
+    """Let nobody write to the chat before `until`, or for five minutes if that is sooner; False as for `release`."""
     session.flush()
-    latest = min(until, claimed.until + LONGEST_CLAIM / 2)
+    latest = min(until, claimed.until + LONGEST_HOLD)
     given: dict[str, Any] = {"chat": claimed.chat_id, "holder": claimed.holder, "until": latest}
     return session.connection().execute(_HOLD, given).rowcount == 1
 

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -94,9 +95,10 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
     def send_signal(self, number: int) -> None:
-        """Any signal, if it still runs."""
+        """Any signal, if it still runs; it may have ended just now, before that was told here."""
         if self.returncode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     async def _watch(self, reader: asyncio.StreamReader) -> int:
         line = await reader.readline()

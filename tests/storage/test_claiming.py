@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.practice.owing import REPLY, SCHEDULED, owe
 from storage import claiming, deliveries, people
-from storage.claiming import LONGEST_CLAIM, REVEAL, URGENCIES, Claimed
+from storage.claiming import LONGEST_HOLD, REVEAL, URGENCIES, Claimed
 from storage.tables import Chat, Delivery
 from tests.inside import Inside
 from tests.post import CLAIMS_LAST, Mailbox, Post
@@ -83,12 +83,12 @@ def test_nothing_overtakes_in_its_chat_what_has_to_wait(post: Post) -> None:
     assert (key_of(post, found), found.attempts) == ("first", 1)
 
 
-def test_a_chat_waits_no_longer_than_a_claim_may_last(post: Post) -> None:
+def test_a_chat_waits_for_some_minutes_at_most(post: Post) -> None:
     first, _ = two_owed(post)
     until = post.clock.now() + timedelta(days=1)
     post.do(lambda session: deliveries.give_back(session, first, until=until))
     assert "first" not in [key_of(post, each) for each in claims(post, "this one")]
-    assert "first" in [key_of(post, each) for each in claims(post, "this one", later=LONGEST_CLAIM)]
+    assert "first" in [key_of(post, each) for each in claims(post, "this one", later=LONGEST_HOLD + CLAIMS_LAST)]
 
 
 def test_what_is_in_doubt_holds_nothing_up(post: Post) -> None:
