@@ -71,6 +71,7 @@ class Visit:
     @classmethod
     async def begin(cls, stage: Stage, pair: Pair, page: Page, address: str) -> "Visit":
         visit = cls(stage, pair, page, Hand(page, 0), Hand(page, 1))
+        page.set_default_timeout(WITHIN)
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
         page.on("request", lambda request: visit.requests.append(request.url))

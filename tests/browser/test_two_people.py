@@ -69,6 +69,7 @@ async def test_the_daily_question_comes_when_the_clock_is_moved(visit: Visit) ->
 async def test_the_bot_is_killed_in_the_middle_and_nothing_is_lost(visit: Visit) -> None:
     await visit.ann.start()
     await visit.ann.tap("Begin")
+    await expect(visit.ann.button("I agree")).to_be_visible()  # what it has not said by now, a dead bot does not say
     await visit.unfold("The bot")
     process = await visit.page.locator("#bot-state").inner_text()
     await visit.page.get_by_role("button", name="Kill", exact=True).click()
