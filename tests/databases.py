@@ -6,6 +6,7 @@ for its databases in any other way, always runs on both. A few of the latter are
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -63,6 +64,13 @@ def bare_name(item: pytest.Item) -> str:
     return f"{name}[{parameters.replace(str(free_kind(item)), '', 1)}"
 
 
+@dataclass
+class LeftOut:
+    """A test that a worker did not run, for whoever counts."""
+
+    nodeid: str
+
+
 class Teller:
     """Tells in the process that shows the results what its workers left out: pytest-xdist does not."""
 
@@ -74,4 +82,4 @@ class Teller:
         left_out: Sequence[str] = getattr(node, "workeroutput", {}).get(LEFT_OUT, ())
         if left_out and not self._is_told:
             self._is_told = True
-            self._config.hook.pytest_deselected(items=left_out)
+            self._config.hook.pytest_deselected(items=[LeftOut(each) for each in left_out])
