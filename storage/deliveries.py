@@ -213,6 +213,23 @@ def owe_removal_of(session: Session, claimed: Claimed, *, message_id: int, now: 
     )
 
 
+def owe_edit_of(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
+    """Show anew what changed while it was being sent."""
+    add(
+        session,
+        key=f"late:{claimed.id}",
+        chat_id=claimed.chat_id,
+        person_id=claimed.person_id,
+        language=claimed.language,
+        card=claimed.card,
+        about=claimed.about,
+        mode="edit",
+        message_id=message_id,
+        urgency=REPLY,
+        due=now,
+    )
+
+
 def adopt_nudge(session: Session, *, person_id: UUID, card: str, about: str, message_id: int, now: datetime) -> bool:
     """Let a waiting delivery fill the nudge that the person pressed; tells whether one waited."""
     row = session.exec(

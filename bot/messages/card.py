@@ -49,6 +49,7 @@ class Card:
     private: bool = False  # carries a partner's words: a nudge first, then the words by an edit
     protect: bool = False  # cannot be forwarded
     silent: bool = False
+    passing: bool = False  # will change by itself, perhaps while it is on its way: looked at again once it stands
     voice: str | None = None  # Telegram's file id; the text is then its caption
     picture: Chart | None = None  # drawn when it is sent; the text is then its caption, at most 1,024 units
 

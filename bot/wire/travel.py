@@ -117,7 +117,7 @@ class Travel:
         assert isinstance(job.card, Card)
         picture = await self._drawn(job.card)
         sent = await self._call(job.claimed, outgoing.new_message(job.claimed.address, job.card, picture))
-        await self._stands(job.claimed, sent["message_id"], recallable=job.card.voice is not None)
+        await self._stands(job.claimed, sent["message_id"], shown=job.card)
 
     async def _nudge(self, job: Job) -> Job:
         """The notification without content; gives what is to be edited into it."""
@@ -194,16 +194,21 @@ class Travel:
         if self._clock.now() + LONGEST_REQUEST > claimed.until:
             raise ClaimEnded("the claim could end before the request does")
 
-    async def _stands(self, claimed: Claimed, message_id: int, *, recallable: bool = False) -> None:
+    async def _stands(self, claimed: Claimed, message_id: int, *, shown: Card | None = None) -> None:
         now = self._clock.now()
-        await self.unit(lambda session: self._sent(session, claimed, message_id, recallable=recallable, now=now))
+        await self.unit(lambda session: self._sent(session, claimed, message_id, shown=shown, now=now))
         self._point("marked")
 
-    def _sent(self, session: Session, claimed: Claimed, message_id: int, *, recallable: bool, now: datetime) -> None:
-        """It stands; if its author took it back while it was on its way, it goes again."""
+    def _sent(self, session: Session, claimed: Claimed, message_id: int, *, shown: Card | None, now: datetime) -> None:
+        """It stands; nobody could see it while it was on its way, so what has changed meanwhile is made good."""
         deliveries.mark_sent(session, claimed, message_id=message_id, now=now)
-        if recallable and isinstance(self._renders.card(session, claimed), Gone):
+        if shown is None or not (shown.passing or shown.voice):
+            return
+        card = self._renders.card(session, claimed)
+        if shown.voice and isinstance(card, Gone):  # its author took it back
             deliveries.owe_removal_of(session, claimed, message_id=message_id, now=now)
+        elif shown.passing and card != shown:
+            deliveries.owe_edit_of(session, claimed, message_id=message_id, now=now)
 
     # -- what became of a request
 

@@ -1,7 +1,14 @@
 """Memories as two phones see them."""
 
+import asyncio
 from datetime import timedelta
 
+import pytest
+from sqlmodel import Session
+
+from bot.playground import faults
+from bot.practice import memories
+from storage.tables import MemorySearch
 from tests.conftest import House
 from tests.couples import couple, open_answers, set_up
 from tests.evenings import shared_evening
@@ -152,6 +159,38 @@ async def test_search_finds_ones_own_words_alone(ann: Phone, ben: Phone) -> None
     await ann.tap("Search my words", on=found)
     await ann.say("coffee")
     assert "I found nothing with these words." in ann.last.text
+
+
+async def test_a_search_that_ends_while_its_reply_is_on_its_way_is_shown_to_its_end(
+    house: House, ann: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+
+    def look_further(session: Session, going: MemorySearch) -> bool:
+        ended.append(found := real(session, going))
+        return found
+
+    real = memories.look_further
+    monkeypatch.setattr(memories, "CHUNK", 1)
+    monkeypatch.setattr(memories, "look_further", look_further)
+    await set_up(ann)
+    await ann.say("A pot of tea.")
+    await ann.tap("Keep for me")
+    await ann.say("/memories")
+    await ann.tap("Search my words", on=ann.last)
+    gate = asyncio.Event()
+    house.telegram.faults.add(faults.held(gate), method="sendMessage")
+    ann.account.write("tea")
+    async with asyncio.timeout(60):
+        while not any("Still looking" in str(call.parameters) for call in house.telegram.calls):
+            await asyncio.sleep(0.01)
+        while not any(ended):
+            await asyncio.sleep(0.01)
+    house.telegram.faults.clear()
+    gate.set()
+    await house.settle()
+    assert "A pot of tea." in ann.last.text
+    assert "Still looking" not in ann.last.text
 
 
 async def test_search_finds_what_was_kept(ann: Phone, ben: Phone) -> None:

@@ -116,11 +116,11 @@ def hits(session: Session, reader: Reader, about: str) -> Card:
         read = ReadMemory(reveal_id, way_back) if reveal_id else ReadKept(answer.id, way_back)
         reads.append(choice(digits(reader, place), read))
     looked_for = quote(one_line(stored.wanted_words(session, going))) if going else None
+    done = going is None or going.done
     return Card(
-        paragraphs(
-            lines(bold(_("In your own words")), looked_for), *blocks, _how_far(reader, going is None or going.done, ids)
-        ),
+        paragraphs(lines(bold(_("In your own words")), looked_for), *blocks, _how_far(reader, done, ids)),
         (*one_row(reads), *turning(view.at(number), has_more=len(ids) > start + ON_A_PAGE), *ways(reader)),
+        passing=not done,
     )
 
 
