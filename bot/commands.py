@@ -29,7 +29,7 @@ class Running(Protocol):
         """The bot's time, UTC."""
 
     async def settle(self) -> None:
-        """Wait until everything that has arrived is handled and everything due is sent."""
+        """Wait until everything that has arrived is handled, and everything due is sent that Telegram lets be sent."""
 
     async def move_clock(self, by: timedelta) -> None:
         """Move the clock, ring every job and send what is due."""

@@ -44,6 +44,7 @@ _delivery, _chat = core(Delivery), core(Chat)
 # no claim lasts longer; a later end is from a clock that went wrong
 LONGEST_CLAIM = timedelta(minutes=10)
 LONGEST_HOLD = timedelta(minutes=5)
+TELEGRAM = "telegram"  # holds a chat that it wants to be left alone
 _FREE = and_(
     or_(
         _chat.c.claimed_until.is_(None),
@@ -101,7 +102,7 @@ _RELEASE_AND_KEEP = _RELEASE.values(kept_for=bindparam("holder"), kept_until=bin
 _HOLD = (
     update(_chat)
     .where(_chat.c.id == bindparam("chat"), _chat.c.claimed_by == bindparam("holder"))
-    .values(claimed_until=bindparam("until"))
+    .values(claimed_by=TELEGRAM, claimed_until=bindparam("until"))
 )
 _FORGET_KEPT = (
     update(_chat).where(_chat.c.id.in_(bindparam("chats", expanding=True))).values(kept_for=None, kept_until=None)
@@ -249,5 +250,5 @@ def _forget_kept(session: Session, chats: Select[tuple[UUID]]) -> int:
 
 
 def release_all(session: Session) -> None:
-    """Forget all claims: for a process that has the database to itself and starts."""
-    session.execute(update(_chat).where(_chat.c.claimed_by.is_not(None)).values(claimed_by=None, claimed_until=None))
+    """Forget all claims, but not what Telegram asked for: for a process that has the database to itself and starts."""
+    session.execute(update(_chat).where(_chat.c.claimed_by != TELEGRAM).values(claimed_by=None, claimed_until=None))

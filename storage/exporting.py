@@ -16,6 +16,7 @@ from sqlmodel import Session, col, delete, select
 from storage import agreements, boundaries, daily, people, pulse, reveals, sealing, tables
 from storage import conversations as weeks
 from storage.keys import KeyGone
+from storage.reveals import Opened
 from storage.rows import insert_if_new
 from storage.tables import (
     Agreement,
@@ -83,12 +84,12 @@ def opened(session: Session, person: Person, after: UUID | None, limit: int) -> 
         .where(Membership.person_id == person.id)
     )
     found = session.exec(_page(query, Reveal, after, limit))
-    return [_revealed(session, person, reveal) for reveal, _ in found]
+    views = [reveals.opened(session, reveal_id=reveal.id, person_id=person.id) for reveal, _ in found]
+    return [_revealed(session, person, seen) for seen in views if seen is not None]
 
 
-def _revealed(session: Session, person: Person, reveal: Reveal) -> Record:
-    seen = reveals.opened(session, reveal_id=reveal.id, person_id=person.id)
-    assert seen is not None, "what opened to a person holds their own answer for as long as they are here"
+def _revealed(session: Session, person: Person, seen: Opened) -> Record:
+    reveal = seen.reveal
     reactions = reveals.reactions(session, reveal_id=reveal.id)
     mine, theirs = seen.mine, seen.theirs
     return {

@@ -1,5 +1,6 @@
 """Chats and persons: who is known, and the lock that keeps a couple's units apart."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -26,8 +27,8 @@ def known(session: Session, *, telegram_id: int) -> tuple[Chat, Person | None]:
     chat, person = found
     if not chat.address_sealed:  # kept for a block when its person was erased, without the address
         sealing.seal(session, chat, "address_sealed", str(telegram_id), owner=session.info["keys"].system)
-    if person is not None:
-        lock(session, person.id)
+    if person is not None and person.id not in lock(session, person.id):
+        person = None
     return chat, person
 
 
@@ -46,21 +47,25 @@ def _new_chat(session: Session, lookup: bytes, telegram_id: int) -> Chat:
     return session.exec(select(Chat).where(Chat.lookup == lookup)).one()
 
 
-def lock(session: Session, *person_ids: UUID) -> None:
-    """Let no other unit touch these people or their couples until this one ends.
+def lock(session: Session, *person_ids: UUID) -> Collection[UUID]:
+    """Let no other unit touch these people or their couples until this one ends; gives those who are still there.
 
     Only PostgreSQL needs it; the one writer of SQLite is alone by nature. Rows are locked lowest id first, couples
-    before persons; the membership is read again, since it may have changed while waiting.
+    before persons; what was read before is read again, since it may have changed while waiting.
     """
     if session.get_bind().dialect.name != "postgresql":
-        return
+        return person_ids
     couples: set[UUID] = set()
     while (found := _couples_of(session, person_ids)) - couples:
         couples |= found
         query = select(Couple.id).where(col(Couple.id).in_(couples)).order_by(col(Couple.id)).with_for_update()
         session.exec(query).all()
     locked = select(Person).where(col(Person.id).in_(person_ids)).order_by(col(Person.id)).with_for_update()
-    session.exec(locked.execution_options(populate_existing=True)).all()
+    there = {person.id for person in session.exec(locked.execution_options(populate_existing=True))}
+    for gone in set(person_ids) - there:
+        if (person := session.identity_map.get(session.identity_key(Person, gone))) is not None:
+            session.expunge(person)
+    return there
 
 
 def _couples_of(session: Session, person_ids: tuple[UUID, ...]) -> set[UUID]:

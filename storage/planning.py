@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, String, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -47,13 +48,20 @@ _DAYS: Select[Any] = (
     .where(_occasion.c.couple_id.in_(_ANY_OF), _occasion.c.kind == "daily")
     .where(_occasion.c.on_date.in_(bindparam("dates", expanding=True)))
 )
-_ASKED: Select[Any] = (
-    select(
-        *(_checkin.c[name] for name in ("person_id", "id", "kind", "on_date", "prompt_id", "passed")),
-        *(_checkin.c[name] for name in ("skipped", "snoozes")),
-    )
+# a line for each check-in, since half a year of rows for each of two people takes long to be made objects of
+_LINE = (
+    cast(_checkin.c.on_date, String),
+    cast(_checkin.c.turn + 1_000_000, String),  # so that lines are in order
+    _checkin.c.kind,
+    case((or_(_checkin.c.skipped, _checkin.c.snoozes > 0, _checkin.c.passed != ""), "touched"), else_=""),
+    cast(_checkin.c.id, String),
+    _checkin.c.prompt_id,
+    _checkin.c.passed,
+)
+_ASKED = (
+    select(_checkin.c.person_id, func.aggregate_strings(reduce(lambda line, part: line + "|" + part, _LINE), "\n"))
     .where(_checkin.c.person_id.in_(_ANY_OF), _checkin.c.on_date >= bindparam("since"))
-    .order_by(_checkin.c.on_date.desc(), _checkin.c.turn.desc())
+    .group_by(_checkin.c.person_id)
 )
 _NEWEST = select(func.max(_checkin.c.turn)).where(_checkin.c.person_id == _person.c.id).scalar_subquery()
 _TURNS = select(_person.c.id, func.coalesce(_NEWEST, 0)).where(_person.c.id.in_(_ANY_OF))
@@ -78,14 +86,12 @@ class Shared(NamedTuple):
 class Asked(NamedTuple):
     """What somebody was asked on a date."""
 
-    person_id: UUID
-    id: UUID
-    kind: str
     on_date: date
+    kind: str
+    touched: bool  # skipped, put off or replaced
+    id: str
     prompt_id: str
     passed: str = ""
-    skipped: bool = False
-    snoozes: int = 0
 
 
 @dataclass(slots=True)
@@ -121,12 +127,12 @@ class Sheet:
 
     def ask(self, person_id: UUID, on: date, prompt_id: str, *, shared: Shared | None, closes: datetime) -> UUID:
         """Begin a person's newest check-in; gives its id."""
-        new = Asked(person_id, uuid4(), "daily", on, prompt_id)
-        self._asked[person_id].insert(0, new)
+        checkin_id = uuid4()
+        self._asked[person_id].insert(0, Asked(on, "daily", touched=False, id=checkin_id.hex, prompt_id=prompt_id))
         self._turns[person_id] = turn = self._turns[person_id] + 1
-        row = {"id": new.id, "person_id": person_id, "kind": new.kind, "on_date": on, "turn": turn, "closes": closes}
+        row = {"id": checkin_id, "person_id": person_id, "kind": "daily", "on_date": on, "turn": turn, "closes": closes}
         self._checkins.append({**row, "prompt_id": prompt_id, "occasion_id": shared.id if shared else None})
-        return new.id
+        return checkin_id
 
     def write(self, session: Session) -> None:
         """Keep what is new."""
@@ -144,10 +150,9 @@ def sheet(session: Session, person_ids: Collection[UUID], *, dates: Collection[d
 
     couples = {one: (couple, Taste(*taste)) for one, couple, *taste in rows(_COUPLES, people)}
     left = dict(map(tuple, rows(_LEFT_BY, set(people) - set(couples))))
-    shared = rows(_DAYS, {couple_id for couple_id, _ in couples.values()}, dates=list(dates))
-    asked: defaultdict[UUID, list[Asked]] = defaultdict(list)
-    for each in rows(_ASKED, {*people, *(partner.id for _, partner in couples.values())}, since=since):
-        asked[each.person_id].append(Asked(*each))
+    shared = rows(_DAYS, {*(couple_id for couple_id, _ in couples.values()), *left.values()}, dates=list(dates))
+    both = {*people, *(partner.id for _, partner in couples.values())}
+    asked = defaultdict(list, {one: _read(lines) for one, lines in rows(_ASKED, both, since=since)})
     return Sheet(
         couples,
         left,
@@ -155,6 +160,15 @@ def sheet(session: Session, person_ids: Collection[UUID], *, dates: Collection[d
         asked,
         dict(tuple(each) for each in rows(_TURNS, people)),
     )
+
+
+def _read(lines: str) -> list[Asked]:
+    """What somebody was asked, newest first."""
+    parts = (line.split("|") for line in sorted(lines.split("\n"), reverse=True))
+    return [
+        Asked(date.fromisoformat(on), kind, bool(touched), row_id, prompt_id, passed)
+        for on, _turn, kind, touched, row_id, prompt_id, passed in parts
+    ]
 
 
 def couple_of(session: Session, *, person_id: UUID) -> tuple[UUID, Person] | None:

@@ -11,13 +11,14 @@ from bot.practice import incoming, planning, preferences, rhythm, times
 from bot.practice.owing import Owed, owe_each
 from bot.practice.planning import WINDOW
 from bot.practice.prompts import REST, Library
+from bot.practice.rules import zone_names
 from storage import apart, daily, expectations, people
 from storage import planning as stored
 from storage.planning import Sheet
 from storage.tables import Person
 
 LATE = timedelta(hours=3)
-CHUNK = 64
+CHUNK = 16  # with a year of questions, reading them takes about a millisecond each
 AFTER_A_FAILURE = timedelta(minutes=30)
 BEYOND_ANY_RHYTHM = timedelta(days=9)
 
@@ -37,10 +38,10 @@ class Turn(NamedTuple):
 def ask_due(session: Session, *, library: Library, random: Random, now: datetime) -> bool:
     """Ask a chunk of those whose time has come, and plan their next time; tells whether more may wait."""
     due = people.with_question_due(session, now=now, limit=CHUNK)
-    people.lock(session, *(person.id for person in due))
+    there = people.lock(session, *(person.id for person in due))
     apart.together(
         session,
-        _still_due(due, now),
+        _still_due([person for person in due if person.id in there], now),
         lambda turns: _take_turns(session, turns, library=library, random=random, now=now),
         failed=lambda turn: _put_off(turn.person, now),
     )
@@ -48,8 +49,14 @@ def ask_due(session: Session, *, library: Library, random: Random, now: datetime
 
 
 def _put_off(person: Person, now: datetime) -> None:
-    """Whoever cannot be asked now is tried again, and keeps nobody else waiting."""
-    person.next_question = now + AFTER_A_FAILURE
+    """Whoever cannot be asked now is tried again, that day while it is not too late, and keeps nobody else waiting."""
+    person.next_question = later = now + AFTER_A_FAILURE
+    if person.zone not in zone_names():
+        return
+    today = times.local_date(now, person.zone)
+    planned = times.instant(today, person.daily_minute, person.zone)
+    if times.local_date(later, person.zone) != today or later - planned > LATE:
+        planning.plan_next(person, after=now)
 
 
 def _still_due(candidates: Iterable[Person], now: datetime) -> list[Turn]:
@@ -81,20 +88,20 @@ def _ask(session: Session, turns: Sequence[Turn], *, library: Library, random: R
     dates = {turn.on for turn in turns}
     persons = [turn.person.id for turn in turns]
     sheet = stored.sheet(session, persons, dates=dates, since=min(dates) - REST)
-    owed = [_ask_one(session, sheet, turn, library=library, random=random, now=now) for turn in turns]
+    owed = [_ask_one(sheet, turn, library=library, random=random, now=now) for turn in turns]
     sheet.write(session)
     owe_each(session, owed)
+    for person in (turn.person for turn in turns):
+        rhythm.offer_lighter(session, person, sheet.asked(person.id)[1:], now=now)
     expectations.forget_kinds(session, preferences.TYPED, person_ids=persons)  # what is typed now answers the question
 
 
-def _ask_one(session: Session, sheet: Sheet, turn: Turn, *, library: Library, random: Random, now: datetime) -> Owed:
-    """Choose the question, and what they are owed for it."""
+def _ask_one(sheet: Sheet, turn: Turn, *, library: Library, random: Random, now: datetime) -> Owed:
+    """Choose the question, which is then the one of that date; gives what they are owed for it."""
     person, due, on = turn.person, turn.due, turn.on
-    before = tuple(sheet.asked(person.id))
     shared, prompt = planning.question_for(sheet, person, on, due, library=library, random=random)
     checkin_id = sheet.ask(person.id, on, prompt.id, shared=shared, closes=due + WINDOW)
     person.asked_on = on
-    rhythm.offer_lighter(session, person, before, now=now)
     key = daily.question_key(checkin_id)
     return Owed(person, "daily.question", checkin_id, now, key, expires=due + LATE)
 

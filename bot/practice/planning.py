@@ -115,7 +115,7 @@ def question_for(
     if person.id not in sheet.couples:
         prompt = choose([_taste(person)], "alone")
         left = sheet.left.get(person.id)
-        return (_as_before(sheet, left, on, prompt, closes=due + WINDOW) if left else None), prompt
+        return (_as_before(sheet, left, on, due, prompt) if left else None), prompt
     couple_id, partner = sheet.couples[person.id]
     shared = sheet.shared(couple_id, on)
     if shared is None and not _was_asked(sheet, partner, on):
@@ -137,12 +137,16 @@ def _draw(below: int, *parts: object) -> int:
     return int.from_bytes(digest[:8], "big") % below
 
 
-def _as_before(sheet: Sheet, couple_id: UUID, on: date, prompt: Prompt, *, closes: datetime) -> Shared | None:
+def _as_before(sheet: Sheet, couple_id: UUID, on: date, due: datetime, prompt: Prompt) -> Shared | None:
     """For whoever was left quietly and has not learned of it: days go on as they were, with questions about nobody.
 
-    What they share on such a day can never open, and the first thing they do tells them why.
+    What they share on such a day can never open, and the first thing they do tells them why. The one who left may have
+    had the question of that date before.
     """
-    return None if kind_of_day(couple_id, on) == "solo" else sheet.begin(couple_id, on, prompt.id, closes=closes)
+    shared = sheet.shared(couple_id, on)
+    if shared is not None:
+        return shared if shared.closes > due else None
+    return None if kind_of_day(couple_id, on) == "solo" else sheet.begin(couple_id, on, prompt.id, closes=due + WINDOW)
 
 
 def _taste(person: Person) -> Taste:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -41,7 +42,7 @@ def offer_lighter(session: Session, person: Person, asked: Iterable[Asked], *, n
     if not lighter(person.days) or (last is not None and today - last < BETWEEN_OFFERS):
         return
     before = list(islice((each for each in asked if each.kind == "daily"), QUIET_DAYS))
-    if len(before) == QUIET_DAYS and all(_is_quiet(session, each) for each in before):
+    if len(before) == QUIET_DAYS and all(_is_quiet(session, person, each) for each in before):
         person.lighter_offered_on = today
         owe(session, person, "daily.lighter", due=now + A_MOMENT, key=f"lighter:{person.id}:{today}")
 
@@ -57,9 +58,9 @@ def tell_patience(session: Session, person: Person, closed: Checkin, *, now: dat
         owe(session, person, "daily.patience", due=now, key=f"patience:{person.id}")
 
 
-def _is_quiet(session: Session, each: Asked) -> bool:
+def _is_quiet(session: Session, person: Person, each: Asked) -> bool:
     """Whether the question came, and nothing was done with it."""
-    if each.skipped or each.passed or each.snoozes:
+    checkin_id = UUID(each.id)
+    if each.touched or not daily.stands(session, person_id=person.id, checkin_id=checkin_id):
         return False
-    stands = daily.stands(session, person_id=each.person_id, checkin_id=each.id)
-    return stands and daily.answer_to(session, checkin_id=each.id) is None
+    return daily.answer_to(session, checkin_id=checkin_id) is None

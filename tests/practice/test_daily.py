@@ -333,6 +333,24 @@ def test_questions_that_did_not_arrive_are_not_quiet_days(post: Post, ann: Mailb
     assert offers(ann) == 0
 
 
+def test_the_offer_comes_after_the_question_also_when_both_waited_for_the_end_of_quiet_hours(
+    post: Post, ann: Mailbox
+) -> None:
+    evenings(post, 3)
+
+    def be_quiet(session: Session) -> None:
+        person = people.person(session, ann.person_id)
+        person.quiet_from, person.quiet_to = 19 * 60, 22 * 60
+
+    post.do(be_quiet)
+    evenings(post, 1)
+    assert offers(ann) == 0
+    post.pass_time(hours=2)
+    assert offers(ann) == 1
+    assert "lighter rhythm" in ann.last.text
+    assert "Not today" in ann.shown[sorted(ann.shown)[-2]].labels
+
+
 def asking_only(session: Session, post: Post) -> None:
     asking.ask_due(session, library=LIBRARY, random=post.random, now=post.clock.now())
 

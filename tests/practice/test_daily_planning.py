@@ -99,6 +99,24 @@ def test_one_shared_day_in_six_has_two_versions() -> None:
 # -- two people
 
 
+def test_somebody_who_was_left_that_day_has_the_evening_that_they_would_have_had(post: Post) -> None:
+    """S3, S7: the one who left had the question of that date before."""
+    for day in range(8):  # among them a personal day and one to say aloud
+        ann, ben = post.person(f"Ann{day}"), post.person(f"Ben{day}")
+        couple_id = post.link(ann, ben)
+        change(post, ann, daily_minute=8 * 60)
+        post.pass_to(next_question(post, ann))
+        assert len(checkins(post, ann)) == 1
+        post.unlink(ann, couple_id)
+        evening = next_question(post, ben)
+        post.pass_to(evening)
+        (asked,) = checkins(post, ben)
+        assert asked.closes == evening + WINDOW
+        assert (asked.occasion_id is None) == (kind_of_day(couple_id, asked.on_date) == "solo")
+        assert next_question(post, ben) == evening + timedelta(days=1)
+        assert len(ben.shown) > 1
+
+
 def test_both_are_asked_the_same_each_at_their_own_time(post: Post) -> None:
     ann, ben = post.person("Ann", "Europe/Berlin"), post.person("Ben", "America/New_York")
     post.link(ann, ben)
@@ -437,7 +455,30 @@ def test_who_cannot_be_asked_holds_nobody_up(inside: Inside, broken: dict[str, o
     post.do(break_one)
     evenings(post, 1)
     assert [len(checkins(post, box)) for box in boxes] == [1, 1, 0, 1, 1]
-    assert next_question(post, boxes[2]) == post.clock.now() + asking.AFTER_A_FAILURE
+    assert timedelta() < next_question(post, boxes[2]) - post.clock.now() <= asking.AFTER_A_FAILURE
+
+
+def test_who_cannot_be_asked_is_not_asked_in_the_middle_of_the_night(post: Post) -> None:
+    ann = post.person("Ann")
+    late = post.person("Late")
+    change(post, late, daily_minute=23 * 60 + 40)
+
+    def break_them(session: Session, depth: int) -> None:
+        for box in (ann, late):
+            people.person(session, box.person_id).depth = depth
+
+    post.do(lambda session: break_them(session, 0))
+    evening = next_question(post, ann)
+    for _ in range(20):
+        post.pass_time(minutes=15)
+    assert next_question(post, ann) <= evening + LATE
+    while post.clock.now() < evening + timedelta(hours=8):
+        post.pass_time(minutes=15)
+    post.do(lambda session: break_them(session, 2))
+    post.pass_time(hours=8)
+    assert (checkins(post, ann), checkins(post, late)) == ([], [])
+    assert next_question(post, ann) == evening + timedelta(days=1)
+    assert next_question(post, late) == evening + timedelta(days=1, hours=3, minutes=40)
 
 
 # -- every date once (G5)

@@ -11,9 +11,9 @@ from storage.database import connect
 from storage.keys import KeyStore
 from storage.masters import masters_in
 from storage.units import Units
-from tests.inside import inside, sqlite_inside
+from tests.inside import inside, postgres_inside, sqlite_inside
 
-__all__ = ["inside", "sqlite_inside"]
+__all__ = ["inside", "postgres_inside", "sqlite_inside"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -91,6 +91,16 @@ def test_a_chat_waits_for_some_minutes_at_most(post: Post) -> None:
     assert "first" in [key_of(post, each) for each in claims(post, "this one", later=LONGEST_HOLD + CLAIMS_LAST)]
 
 
+def test_a_process_that_starts_anew_waits_as_telegram_asked(post: Post) -> None:
+    first, _ = two_owed(post)
+    claims(post, "died")  # Ben's
+    until = post.clock.now() + timedelta(seconds=50)
+    post.do(lambda session: deliveries.give_back(session, first, until=until))
+    post.do(claiming.release_all)
+    assert [key_of(post, each) for each in claims(post, "anew")] == ["bens"]
+    assert [key_of(post, each) for each in claims(post, "anew", later=timedelta(seconds=50))] == ["first", "bens"]
+
+
 def test_what_is_in_doubt_holds_nothing_up(post: Post) -> None:
     first, _ = two_owed(post)
     due = post.clock.now() + timedelta(seconds=5)
