@@ -51,6 +51,7 @@ def test_every_reveal_is_seen_once_by_both_though_it_dies_on_the_way(runs: Runs)
     runs.through_reveals()
 
 
+@pytest.mark.either_database  # the longest of all
 @pytest.mark.parametrize("runs", DATABASES, indirect=True)
 def test_every_weekly_page_is_seen_by_both_though_it_dies_on_the_way(runs: Runs) -> None:
     runs.through_weeks()
