@@ -49,7 +49,7 @@ async def test_a_reaction_appears_on_the_other_card_without_a_sound(two: None, a
     assert (len(ann.account.handset.notices), len(ann.from_bot)) == (rung, shown)
     await ben.tap("More, when you like")
     assert "Ben: More, when you like" in ann.last.text
-    assert "I hear you" not in ann.last.text
+    assert ": I hear you" not in ann.last.text
     await ann.tap("Thank you")
     assert "Ann: Thank you" in ben.last.text
 

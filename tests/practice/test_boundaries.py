@@ -164,7 +164,7 @@ def test_nobody_shares_what_they_did_not_see(ann: Mailbox) -> None:
     ann.say("I'd like us to sing.")
     ann.press(share, on=old.id)
     assert "Hope: shared" not in ann.shown[old.id].labels
-    assert "sing" in ann.shown[old.id].text
+    assert "us to sing" in ann.shown[old.id].text
 
 
 def test_a_shared_card_can_be_taken_back_and_edited(ann: Mailbox, sunday: Weeks) -> None:
@@ -183,7 +183,7 @@ def test_a_shared_card_can_be_taken_back_and_edited(ann: Mailbox, sunday: Weeks)
     assert "Hope: not decided" in ann.last.labels
     finish(ann)
     finish(sunday.ben)
-    assert "sing" not in sunday.ben.everything()
+    assert "us to sing" not in sunday.ben.everything()
 
 
 def test_taking_back_with_an_old_button_undoes_finishing(ann: Mailbox, sunday: Weeks) -> None:

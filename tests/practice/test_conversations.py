@@ -207,9 +207,9 @@ def test_it_opens_for_both_as_soon_as_both_have_finished(sunday: Weeks) -> None:
     before = len(states(sunday.ben))
     assert before == len(states(sunday.ben))
     write(sunday.ben, "Hope", "I'd like us to dance.")
-    assert "dance" not in sunday.ann.everything()
+    assert "us to dance" not in sunday.ann.everything()
     finish(sunday.ben)
-    for box, theirs in ((sunday.ann, "dance"), (sunday.ben, "keep Sunday")):
+    for box, theirs in ((sunday.ann, "us to dance"), (sunday.ben, "keep Sunday")):
         assert theirs in opening(box).text
         assert opening(box).card.private
     assert "Thanks: <tg-spoiler>The tea on Monday." in opening(sunday.ben).text
@@ -221,8 +221,8 @@ def test_nothing_that_was_kept_opens(sunday: Weeks) -> None:
     write(sunday.ann, "Hope", "I'd like us to sing.")
     finish(sunday.ann)
     finish(sunday.ben)
-    assert "sing" in opening(sunday.ben).text
-    assert "dance" not in sunday.ben.everything()
+    assert "us to sing" in opening(sunday.ben).text
+    assert "us to dance" not in sunday.ben.everything()
     assert "nothing this time" in opening(sunday.ann).text
 
 
@@ -240,7 +240,7 @@ def test_it_does_not_open_after_72_hours(sunday: Weeks) -> None:
     assert INVITED in sunday.ben.last.text  # nobody can read from their own card when the other was invited
     finish(sunday.ben)
     assert "You have finished." in sunday.ben.last.text
-    assert "dance" not in sunday.ben.everything()
+    assert "us to dance" not in sunday.ben.everything()
 
 
 def test_looking_at_it_again_keeps_it_from_opening(sunday: Weeks) -> None:
@@ -248,9 +248,9 @@ def test_looking_at_it_again_keeps_it_from_opening(sunday: Weeks) -> None:
     finish(sunday.ann)
     sunday.ann.tap("Look at it again")
     finish(sunday.ben)
-    assert "dance" not in sunday.ben.everything()
+    assert "us to dance" not in sunday.ben.everything()
     finish(sunday.ann)
-    assert "dance" in opening(sunday.ben).text
+    assert "us to dance" in opening(sunday.ben).text
 
 
 def test_a_week_later_old_cards_are_closed(sunday: Weeks) -> None:
@@ -557,9 +557,9 @@ def test_who_comes_back_is_shown_what_opened_meanwhile(sunday: Weeks) -> None:
     sunday.post.do(block)
     write(sunday.ben, "Hope", "I'd like us to sing.")
     finish(sunday.ben)
-    assert "sing" not in away.everything()
+    assert "us to sing" not in away.everything()
     sunday.post.arrive(away, door.unblocked)
-    assert "sing" in opening(away).text
+    assert "us to sing" in opening(away).text
     shown = len(away.shown)
     sunday.post.do(block)
     sunday.post.arrive(away, door.unblocked)

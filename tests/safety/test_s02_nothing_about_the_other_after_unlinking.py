@@ -23,4 +23,5 @@ async def test_days_pass_without_a_word_about_the_other(house: House, ann: Phone
             for text in message.texts():
                 assert other.name not in text
                 assert "partner" not in text
-                assert "both" not in text
+                assert "you both" not in text
+                assert "both of you" not in text
