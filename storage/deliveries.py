@@ -185,49 +185,25 @@ def let_go(session: Session, claimed: Claimed) -> None:
 
 def owe_words(session: Session, claimed: Claimed, card: str, about: str, *, now: datetime) -> None:
     """Say what became of a delivery to whom it was for."""
-    add(
-        session,
-        key=f"about:{claimed.id}",
-        chat_id=claimed.chat_id,
-        person_id=claimed.person_id,
-        language=claimed.language,
-        card=card,
-        about=about,
-        urgency=REPLY,
-        due=now,
-    )
+    _owe_after(session, claimed, now, key=f"about:{claimed.id}", card=card, about=about)
 
 
 def owe_removal_of(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
     """Take out of the chat what was sent while it ceased to be allowed."""
-    add(
-        session,
-        key=f"late:{claimed.id}",
-        chat_id=claimed.chat_id,
-        person_id=claimed.person_id,
-        card="common.quiet_removal",
-        mode="delete",
-        message_id=message_id,
-        urgency=REPLY,
-        due=now,
-    )
+    key = f"late:{claimed.id}"
+    _owe_after(session, claimed, now, key=key, card="common.quiet_removal", mode="delete", message_id=message_id)
 
 
 def owe_edit_of(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
     """Show anew what changed while it was being sent."""
-    add(
-        session,
-        key=f"late:{claimed.id}",
-        chat_id=claimed.chat_id,
-        person_id=claimed.person_id,
-        language=claimed.language,
-        card=claimed.card,
-        about=claimed.about,
-        mode="edit",
-        message_id=message_id,
-        urgency=REPLY,
-        due=now,
-    )
+    key, card, about = f"late:{claimed.id}", claimed.card, claimed.about
+    _owe_after(session, claimed, now, key=key, card=card, about=about, mode="edit", message_id=message_id)
+
+
+def _owe_after(session: Session, claimed: Claimed, now: datetime, **values: object) -> None:
+    """Owe what follows from a delivery to whom it was for, at once."""
+    whose = {"chat_id": claimed.chat_id, "person_id": claimed.person_id, "language": claimed.language}
+    add(session, **whose, **values, urgency=REPLY, due=now)
 
 
 def adopt_nudge(session: Session, *, person_id: UUID, card: str, about: str, message_id: int, now: datetime) -> bool:

@@ -78,13 +78,13 @@ def _answered(session: Session, checkin: Checkin, answer: Answer | None) -> Reco
 def opened(session: Session, person: Person, after: UUID | None, limit: int) -> list[Record]:
     """What opened for two: the partner's part only as far as it is still shown."""
     query = (
-        select(Reveal, Occasion)
+        select(Reveal)
         .join(Occasion, col(Occasion.id) == col(Reveal.occasion_id))
         .join(Membership, col(Membership.couple_id) == col(Occasion.couple_id))
         .where(Membership.person_id == person.id)
     )
     found = session.exec(_page(query, Reveal, after, limit))
-    views = [reveals.opened(session, reveal_id=reveal.id, person_id=person.id) for reveal, _ in found]
+    views = [reveals.opened(session, reveal_id=reveal.id, person_id=person.id) for reveal in found]
     return [_revealed(session, person, seen) for seen in views if seen is not None]
 
 

@@ -13,6 +13,7 @@ from tests.conftest import House
 from tests.couples import couple, open_answers, set_up
 from tests.evenings import shared_evening
 from tests.phones import Phone
+from tests.waiting import until
 
 WORDS = ("Tea outside.", "The first coffee.")
 
@@ -181,16 +182,11 @@ async def test_a_search_that_ends_while_its_reply_is_on_its_way_is_shown_to_its_
     gate = asyncio.Event()
     house.telegram.faults.add(faults.held(gate), method="sendMessage")
     ann.account.write("tea")
-    async with asyncio.timeout(60):
-        while not any("Still looking" in str(call.parameters) for call in house.telegram.calls):
-            await asyncio.sleep(0.01)
-        while not any(ended):
-            await asyncio.sleep(0.01)
+    await until(lambda: any("Still looking" in str(call.parameters) for call in house.telegram.calls))
+    await until(lambda: any(ended))
     house.telegram.faults.clear()
     gate.set()
-    await house.settle()
-    assert "A pot of tea." in ann.last.text
-    assert "Still looking" not in ann.last.text
+    await until(lambda: "A pot of tea." in ann.last.text and "Still looking" not in ann.last.text)
 
 
 async def test_search_finds_what_was_kept(ann: Phone, ben: Phone) -> None:

@@ -101,7 +101,7 @@ def test_one_shared_day_in_six_has_two_versions() -> None:
 
 def test_somebody_who_was_left_that_day_has_the_evening_that_they_would_have_had(post: Post) -> None:
     """S3, S7: the one who left had the question of that date before."""
-    for day in range(8):  # among them a personal day and one to say aloud
+    for day in range(8):  # what a date is differs from couple to couple
         ann, ben = post.person(f"Ann{day}"), post.person(f"Ben{day}")
         couple_id = post.link(ann, ben)
         change(post, ann, daily_minute=8 * 60)
