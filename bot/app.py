@@ -47,7 +47,7 @@ from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
 from schedules.clock import AlarmClock
-from storage import claiming, leases, updates
+from storage import backups, claiming, leases, updates
 from storage.database import is_sqlite
 from storage.failures import DatabaseAway
 from storage.units import Units
@@ -168,7 +168,13 @@ class App:
         """What can be asked of it on this machine."""
         settings = self._settings
         given = bool(settings.master_keys.get_secret_value())
-        self.commands = Commands(self, points=self._points, folder=settings.data_dir, has_given_keys=given)
+        self.commands = Commands(
+            self,
+            points=self._points,
+            folder=settings.data_dir,
+            has_given_keys=given,
+            back_up=lambda to: backups.back_up(self._engine, to, point=self._points.reached),
+        )
         self._control = ControlSocket(
             socket_path(settings.data_dir), self.commands.by_name(playground=settings.playground)
         )

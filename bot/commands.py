@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +14,9 @@ from bot.wire.control import Command
 from bot.wire.points import Points
 from storage import upcoming
 from storage.keys import KeyStore
+from storage.migrating import SchemaMismatch
 from storage.units import Units
+from storage.whole_files import NotBackedUp
 
 log = structlog.get_logger("commands")
 
@@ -36,16 +38,22 @@ class Running(Protocol):
 
 
 class Commands:
-    """The commands of one bot; `has_given_keys` where they come from MASTER_KEYS."""
+    """The commands of one bot.
 
-    def __init__(self, bot: Running, *, points: Points, folder: Path, has_given_keys: bool) -> None:
-        self._bot, self._points = bot, points
+    `has_given_keys` where they come from MASTER_KEYS; `back_up` writes the database into a file and gives how many rows
+    it has.
+    """
+
+    def __init__(
+        self, bot: Running, *, points: Points, folder: Path, has_given_keys: bool, back_up: Callable[[Path], int]
+    ) -> None:
+        self._bot, self._points, self._back_up = bot, points, back_up
         self._folder, self._has_given_keys = folder, has_given_keys
         self._rotating = asyncio.Lock()
 
     def by_name(self, *, playground: bool) -> Mapping[str, Command]:
         """Everything that can be asked; time is moved and the process killed at the playground only."""
-        commands: dict[str, Command] = {"status": self._status, "rotate": self.rotate}
+        commands: dict[str, Command] = {"status": self._status, "rotate": self.rotate, "backup": self.back_up}
         if playground:
             commands |= {"move": self._move, "next": self._next, "settle": self._settle, "die_at": self._die_at}
         return commands
@@ -58,6 +66,20 @@ class Commands:
             while (wrapped := await asyncio.to_thread(next, steps, None)) is not None:
                 count += wrapped
         log.info("keys_rotated", count=count)
+        return {"count": count}
+
+    async def back_up(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write a backup of the database, or of the `keys`, to a file; who writes meanwhile is answered after it."""
+        to = Path(str(request["to"]))
+        try:
+            if request.get("keys"):
+                await asyncio.to_thread(self._bot.keys.back_up, to)
+                log.info("keys_backed_up")
+                return {}
+            count = await asyncio.to_thread(self._back_up, to)
+        except (NotBackedUp, SchemaMismatch) as error:
+            return {"ok": False, "error": str(error)}
+        log.info("backed_up", rows=count)
         return {"count": count}
 
     async def _status(self, _: Mapping[str, Any]) -> Mapping[str, Any]:

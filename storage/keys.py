@@ -4,6 +4,7 @@ import hmac
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import RLock
 from time import monotonic
 from uuid import UUID
@@ -127,6 +128,13 @@ class KeyStore:
             for owner, master, wrapped in rows:
                 self._rows.replace(owner, *self._wrapped(owner, self._unwrapped(owner, master, wrapped)))
             return len(rows)
+
+    def back_up(self, to: Path) -> None:
+        """Copy the store, keys wrapped as they are, into the file `to`, in the place of a former copy.
+
+        Raises NotBackedUp.
+        """
+        self._rows.back_up(to)
 
     def close(self) -> None:
         """Forget the unwrapped keys and let go of the store."""

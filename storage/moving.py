@@ -1,16 +1,13 @@
 """Moves all rows of a SQLite database into an empty PostgreSQL: one transaction, compared row by row before it ends."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy import Connection, Engine, Table, func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
-from storage import migrating, tables
+from storage import migrating
+from storage.copying import TABLES, NotCopied, compare_rows, copy_rows
 from storage.units import ignore
-
-CHUNK = 500
-TABLES = tuple(tables.Table.metadata.sorted_tables)  # those that others point at first
 
 
 class NotMoved(Exception):
@@ -26,13 +23,15 @@ def move(source: Engine, target: Engine, *, point: Callable[[str], None] = ignor
             _make_room(there)
             count = 0
             for table in TABLES:
-                count += _copy(here, there, table)
+                count += copy_rows(here, there, table)
                 point("moving")
             for table in TABLES:
-                _compare(here, there, table)
+                compare_rows(here, there, table)
                 _go_on_counting(there, table)
             complete = True
             point("moving")
+    except NotCopied as error:
+        raise NotMoved(f"{error}; nothing was moved.") from error
     except DBAPIError as error:
         raise _not_moved(complete=complete) from error
     return count
@@ -50,37 +49,6 @@ def _make_room(there: Connection) -> None:
     for table in TABLES:
         if there.execute(select(table).limit(1)).first() is not None:
             raise NotMoved(f"The PostgreSQL is not empty: the table {table.name} has rows; nothing was moved.")
-
-
-def _copy(here: Connection, there: Connection, table: Table) -> int:
-    count = 0
-    for rows in _chunks(here, table):
-        try:
-            there.execute(insert(table), rows)
-        except (DataError, IntegrityError) as error:
-            raise NotMoved(f"PostgreSQL does not take a row of {table.name} as it is; nothing was moved.") from error
-        count += len(rows)
-    return count
-
-
-def _compare(here: Connection, there: Connection, table: Table) -> None:
-    """Raise NotMoved unless both hold the same rows."""
-    (key,) = table.primary_key
-    count = 0
-    for rows in _chunks(here, table):
-        wanted = {row[key.name]: row for row in rows}
-        found = there.execute(select(table).where(key.in_(list(wanted)))).mappings()
-        if wanted != {row[key.name]: dict(row) for row in found}:
-            raise NotMoved(f"Not every row of {table.name} arrived as it was; nothing was moved.")
-        count += len(rows)
-    if there.execute(select(func.count()).select_from(table)).scalar_one() != count:
-        raise NotMoved(f"Rows came into {table.name} that were not there before; nothing was moved.")
-
-
-def _chunks(here: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    rows = here.execute(select(table), execution_options={"yield_per": CHUNK}).mappings()
-    for part in rows.partitions():
-        yield [dict(row) for row in part]
 
 
 def _go_on_counting(there: Connection, table: Table) -> None:

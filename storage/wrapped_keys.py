@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import empty_log, make_private, open_engine, parsed
 from storage.failures import DatabaseAway, as_away, is_away
+from storage.whole_files import NotBackedUp, backing_up, check_sound, write_sqlite
 
 _OPENING = 5_115_020_261  # the number of a lock, any that nobody else uses
 
@@ -121,6 +122,14 @@ class WrappedKeys:
             )
         self._empty_log()
         return True
+
+    def back_up(self, to: Path) -> None:
+        """Copy the file, in the place of a former copy; raises NotBackedUp, also where it is a PostgreSQL."""
+        if not self._backups:
+            raise NotBackedUp("The keys are in a PostgreSQL (KEYS_URL): back that up with its own tools.")
+        with backing_up(to, of=self.name) as part:
+            write_sqlite(self._engine, part)
+            check_sound(part)
 
     def close(self) -> None:
         """Let go of the file or the server."""

@@ -9,13 +9,17 @@ from sqlmodel import Session, select
 
 from bot.logs import start_logs
 from bot.playground import faults
+from storage import backups
 from storage.tables import Table
 from tests.conftest import House, Place
 from tests.couples import a_day_passes, couple, keep, open_answers
 from tests.phones import Phone
+from tests.wordy import Life
+from tests.wordy import live as live_through_everything
 
 pytestmark = pytest.mark.every_database
 
+LONG_ENOUGH = 8  # letters: shorter ones could stand anywhere
 WORDS = ("a-marmalade-secret", "a-thunderstorm-secret", "a-velvet-secret", "a-cinnamon-secret")
 
 
@@ -75,6 +79,20 @@ async def dumped(house: House) -> bytes:
         return b"|".join(_as_bytes(value) for rows in tables for row in rows for value in row)
 
     return await asyncio.wrap_future(house.app.units.submit(read))
+
+
+def test_no_file_and_no_backup_shows_a_line_of_all_that_two_people_write(sqlite_place: Place, tmp_path: Path) -> None:
+    """Weeks of every kind of words: answers, cards, agreements, notes, searches."""
+    life = Life(sqlite_place)
+    live_through_everything(life)
+    backups.back_up(life.inside.engine, tmp_path / "backup.db")
+    content = {path.name: path.read_bytes() for path in sqlite_place.folder.iterdir() if path.is_file()}
+    life.inside.close()
+    assert b"weekly.opening" in content["backup.db"]
+    assert content.keys() >= {"side-by-side.db", "side-by-side.db-wal", "keys.db", "keys.backup.db"}
+    lines = [line for line in life.words if len(line) >= LONG_ENOUGH]
+    assert len(lines) > 15
+    assert [(name, line) for line in lines for name, found in content.items() if line.encode() in found] == []
 
 
 def _as_bytes(value: object) -> bytes:

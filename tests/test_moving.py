@@ -19,8 +19,8 @@ from bot.opening import CannotStart
 from bot.playground.server import LoopbackTelegram
 from bot.settings import Settings
 from storage import migrating
+from storage.copying import TABLES
 from storage.database import connect
-from storage.moving import TABLES
 from tests.conftest import Hands, House, Place
 from tests.couples import couple, open_answers, set_up
 from tests.evenings import shared_evening

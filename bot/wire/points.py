@@ -16,6 +16,7 @@ NAMES = (
 ROTATING = "rotating"  # while a command rotates the keys: nothing that people do leads there
 MOVING = "moving"  # after each table that a command moves, and when all are compared
 MIGRATING = "migrating"  # after each step of a migration, before its commit
+BACKING_UP = "backing_up"  # when a backup is written, and when it is checked; it has no name of its own yet
 
 
 class Points:
@@ -27,7 +28,7 @@ class Points:
 
     def die_at(self, name: str, countdown: int) -> None:
         """End this process by SIGKILL at the `countdown`-th time that the moment `name` comes. Raises ValueError."""
-        if name not in (*NAMES, ROTATING, MOVING, MIGRATING):
+        if name not in (*NAMES, ROTATING, MOVING, MIGRATING, BACKING_UP):
             raise ValueError(f"no moment is called {name}")
         self._name, self._countdown = name, countdown
 

@@ -14,6 +14,7 @@ ASYNC_ROOMS = (
     "bot/commands.py",
     "bot/playground/",
     "bot/__main__.py",
+    "bot/terminal.py",
     "schedules/clock.py",
     "handlers/door.py",
 )

@@ -171,7 +171,7 @@ PROOFS: Sequence[Proof] = (
         ),
     ),
     Proof("leaks", ("G8", "G9"), "runs", ONCE, by_tests("tests/test_leaks.py")),
-    Proof("markup", ("G10",), "texts", 1_000_000, by_tests("tests/messages/test_markup.py", times=10), NO_DATABASE),
+    Proof("markup", ("G10",), "texts", 1_000_000, by_tests("tests/messages/test_markup.py", times=40), NO_DATABASE),
     Proof(
         "races",
         ("G11", "G3"),
@@ -187,6 +187,7 @@ PROOFS: Sequence[Proof] = (
     Proof("erasing", ("G12",), "kills", 300, by_tests("tests/test_erasing_kills.py")),
     Proof("rotations", ("G13",), "kills", 300, by_tests("tests/test_rotation.py", times=3, only="killed"), NO_DATABASE),
     Proof("migrations", ("G13",), "kills", 300, by_tests("tests/storage/test_migration_kills.py", times=10)),
+    Proof("backups", ("G14",), "kills", 300, by_tests("tests/test_backups.py", times=10, only="(killed or instant)")),
     Proof("blocked", ("G15",), "runs", ONCE, by_tests("tests/wire/test_sender.py", only="block")),
     Proof("fuzz", ("G16",), "updates", 1_000_000, by_tests("tests/wire/test_fuzz.py", times=4)),
     Proof("flood", ("G17",), "updates", 10_000, by_tests("tests/wire/test_flood.py", times=25, only="others")),

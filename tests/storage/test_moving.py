@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import Engine, Table, insert, inspect, select, text
 from sqlmodel import Session
 
-from storage import migrating, moving
+from storage import copying, migrating, moving
+from storage.copying import TABLES
 from storage.database import connect
 from storage.migrating import SchemaMismatch
-from storage.moving import TABLES, NotMoved
+from storage.moving import NotMoved
 from storage.tables import Chat, Delivery, Lease, ProcessedUpdate
 from tests.postgres import Server
 from tests.storage.cut_connection import cutting_proxy
 from tests.storage.kept import NOON
 
-MANY = 2 * moving.CHUNK + 1
+MANY = 2 * copying.CHUNK + 1
 ROWS = 3  # in every table; the last one has nothing where nothing may be
 
 
@@ -214,7 +215,7 @@ def test_what_does_not_arrive_as_it_is_undoes_the_move(
 def test_a_row_that_postgresql_cannot_take_undoes_the_move(source: Engine, empty: Engine) -> None:
     with source.begin() as connection:
         connection.execute(text("UPDATE delivery SET about = 'a' || char(0)"))
-    with pytest.raises(NotMoved, match="does not take a row of delivery"):
+    with pytest.raises(NotMoved, match="A row of delivery cannot be stored there"):
         moving.move(source, empty)
     assert names(empty) == []
 

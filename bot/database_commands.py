@@ -1,0 +1,78 @@
+"""`python -m bot db`: moving the database, backing it up, and restoring it."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import Settings
+from bot.terminal import done_by_the_bot, end, is_running, settings_or_end
+
+cli = typer.Typer(help="The database.")
+_RUNS = "A bot runs on this data; stop it first."
+
+
+@cli.command()
+def move(
+    to: Annotated[str, typer.Option(help="postgresql://user:password@host/name; MOVE_TO and a prompt keep it.")] = "",
+) -> None:
+    """Move the SQLite database into an empty PostgreSQL, all of it or nothing; the bot must not run."""
+    from bot import moving  # noqa: PLC0415 - the command line answers at once
+    from bot.opening import CannotStart  # noqa: PLC0415
+
+    settings = settings_or_end()
+    address = to or settings.move_to.get_secret_value() or _ask_where_to()
+    if asyncio.run(is_running(settings)):
+        end(_RUNS, 1)
+    print("Moving. With many people this takes minutes; nothing is kept there before all is.", flush=True)
+    try:
+        moved = moving.move_database(settings, address)
+    except CannotStart as error:
+        end(str(error), error.code)
+    print(moved.told)
+
+
+@cli.command()
+def backup(to: Annotated[Path, typer.Argument(help="The file; a former backup there is replaced.")]) -> None:
+    """Write the whole database into one file, while the bot runs or not; the keys are not in it."""
+    from bot import backups  # noqa: PLC0415
+    from bot.opening import CannotStart  # noqa: PLC0415
+
+    settings, file = settings_or_end(), to.absolute()
+    try:
+        rows = _rows_by_the_bot(settings, file) if backups.is_file(settings) else None
+        done = backups.back_up(settings, file) if rows is None else backups.BackedUp(rows, file)
+    except CannotStart as error:
+        end(str(error), error.code)
+    print(done.told)
+
+
+@cli.command()
+def restore(file: Annotated[Path, typer.Argument(help="What `db backup` wrote.")]) -> None:
+    """Put a backup where no database is yet: into DATA_DIR, or an empty PostgreSQL; the bot must not run."""
+    from bot import backups  # noqa: PLC0415
+    from bot.opening import CannotStart  # noqa: PLC0415
+
+    settings = settings_or_end()
+    if asyncio.run(is_running(settings)):
+        end(_RUNS, 1)
+    try:
+        restored = backups.restore(settings, file.absolute())
+    except CannotStart as error:
+        end(str(error), error.code)
+    print(restored.told)
+
+
+def _rows_by_the_bot(settings: Settings, file: Path) -> int | None:
+    """How many rows the bot that has the database open has written into a backup; None if none runs."""
+    answer = asyncio.run(done_by_the_bot(settings, {"do": "backup", "to": str(file)}))
+    return None if answer is None else int(answer["count"])
+
+
+def _ask_where_to() -> str:
+    """The address, typed unseen; ends the program where nobody can type."""
+    if not sys.stdin.isatty():
+        end("MOVE_TO: is needed, the address of the empty PostgreSQL: postgresql://user:password@host/name.", 2)
+    return str(typer.prompt("Address of the empty PostgreSQL (not shown)", hide_input=True))
