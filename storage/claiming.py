@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, func, or_, select, union_all, update
 from sqlmodel import Session
 
 from storage import apart, sealing
@@ -58,19 +59,6 @@ _FREE = and_(
         _chat.c.kept_until > bindparam("longest"),
     ),
 )
-_DUE_CHATS = (
-    select(_delivery.c.chat_id)
-    .join(_chat, _chat.c.id == _delivery.c.chat_id)
-    .where(
-        _FREE,
-        _delivery.c.state == "waiting",
-        _delivery.c.urgency == bindparam("urgency"),
-        _delivery.c.due <= bindparam("now"),
-        _delivery.c.chat_id.not_in(bindparam("held", expanding=True)),
-    )
-    .order_by(_delivery.c.due, _delivery.c.id)
-    .limit(bindparam("limit"))
-)
 _one = _delivery.alias()
 _FIRST_OF_CHATS = (
     select(_delivery, _chat.c.address_sealed)
@@ -114,8 +102,13 @@ _COUNT_ATTEMPTS = (
     .values(attempts=_delivery.c.attempts + 1)
 )
 _READERS = select(Person).where(core(Person).c.id.in_(bindparam("ids", expanding=True)))
-_NEXT_DUE = select(func.min(_delivery.c.due)).where(
-    _delivery.c.state == "waiting", _delivery.c.urgency == bindparam("urgency"), _delivery.c.due > bindparam("now")
+_NEXT_DUE = select(  # one look at the index for each urgency
+    *(
+        select(func.min(_delivery.c.due))
+        .where(_delivery.c.state == "waiting", _delivery.c.urgency == urgency, _delivery.c.due > bindparam("now"))
+        .scalar_subquery()
+        for urgency in URGENCIES
+    )
 )
 
 
@@ -160,14 +153,33 @@ def claim(
 def _due_chats(
     session: Session, *, holder: str, now: datetime, limit: int, busy: Collection[UUID], urgencies: Sequence[int]
 ) -> list[UUID]:
-    found: dict[UUID, None] = {}
-    given = {"holder": holder, "now": now, "longest": now + LONGEST_CLAIM, "limit": limit}
-    for urgency in urgencies:
-        these = given | {"urgency": urgency, "held": [*busy, *found]}
-        found.update(dict.fromkeys(session.connection().execute(_DUE_CHATS, these).scalars()))
-        if len(found) >= limit:
-            break
-    return list(found)[:limit]
+    """Chats that are free and have something due, the most urgent first."""
+    given = {"holder": holder, "now": now, "longest": now + LONGEST_CLAIM, "limit": limit, "held": list(busy)}
+    found = session.connection().execute(_due_by_urgency(tuple(urgencies)), given).all()
+    in_order = sorted(found, key=lambda row: (row.urgency, row.due, row.id))
+    return list(dict.fromkeys(row.chat_id for row in in_order))[:limit]
+
+
+@cache
+def _due_by_urgency(urgencies: Sequence[int]) -> CompoundSelect[Any]:
+    """What is due first of each urgency, by the index; built once."""
+    return union_all(*(_first_due(urgency).subquery().select() for urgency in urgencies))
+
+
+def _first_due(urgency: int) -> Select[Any]:
+    return (
+        select(_delivery.c.chat_id, _delivery.c.urgency, _delivery.c.due, _delivery.c.id)
+        .join(_chat, _chat.c.id == _delivery.c.chat_id)
+        .where(
+            _FREE,
+            _delivery.c.state == "waiting",
+            _delivery.c.urgency == urgency,
+            _delivery.c.due <= bindparam("now"),
+            _delivery.c.chat_id.not_in(bindparam("held", expanding=True)),
+        )
+        .order_by(_delivery.c.due, _delivery.c.id)
+        .limit(bindparam("limit"))
+    )
 
 
 def _give_up(session: Session, row: Row[Any]) -> None:
@@ -206,8 +218,7 @@ def address(session: Session, chat: Chat) -> int:
 
 def next_due(session: Session, *, after: datetime) -> datetime | None:
     """When the next waiting delivery is due, if that is after `after`."""
-    connection = session.connection()
-    times = [connection.execute(_NEXT_DUE, {"urgency": urgency, "now": after}).scalar() for urgency in URGENCIES]
+    times = session.connection().execute(_NEXT_DUE, {"now": after}).one()
     return min((at for at in times if at is not None), default=None)
 
 

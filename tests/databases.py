@@ -2,8 +2,8 @@
 
 A test that only asks for a place can run on either database. With `--databases one`, for people who wait (`make test`),
 it runs on the one that its name chooses; otherwise nothing is left out. What is marked `every_database`, and what asks
-for its databases in any other way, always runs on both. A few of the latter are marked `either_database`. Tests of the
-tests, marked `of_the_tests`, wait for `make check`.
+for its databases in any other way, always runs on both. A few of the latter are marked `either_database`. What tries
+the tests themselves, or every benchmark, is marked `of_the_tools` and waits for `make check`.
 """
 
 from collections.abc import Sequence
@@ -40,8 +40,8 @@ def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def is_left_out(item: pytest.Item) -> bool:
-    """Whether the other database is the one for this test, or it tests the tests."""
-    if item.get_closest_marker("of_the_tests"):
+    """Whether the other database is the one for this test, or it tries a tool."""
+    if item.get_closest_marker("of_the_tools"):
         return True
     kind = free_kind(item)
     return kind is not None and kind != chosen(item)

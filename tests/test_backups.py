@@ -25,8 +25,6 @@ from tests.storage.children import ROOT, output_of
 from tests.storage.test_backups import rows_in
 from tests.storage.test_moving import contents
 
-pytestmark = pytest.mark.every_database
-
 WORDS = "Tea outside."
 WITHIN = 60.0
 
@@ -111,6 +109,7 @@ async def restarted(
     return there, [Phone(phone.account, settle=there.settle) for phone in phones]
 
 
+@pytest.mark.every_database
 async def test_restored_into_an_empty_place_the_two_go_on_where_they_were(
     place: Place, house: House, ann: Phone, ben: Phone, hands: Hands, apps: list[App], empty: Place, backup: Path
 ) -> None:
@@ -133,6 +132,7 @@ async def test_restored_into_an_empty_place_the_two_go_on_where_they_were(
     assert ann.last.text
 
 
+@pytest.mark.every_database
 async def test_while_people_write_each_backup_is_of_one_instant(
     place: Place, house: House, ann: Phone, backup: Path
 ) -> None:
@@ -162,6 +162,7 @@ async def strangers_come(enough: asyncio.Event, house: House) -> None:
         await asyncio.sleep(0.05)
 
 
+@pytest.mark.every_database
 async def test_killed_while_it_is_written_the_former_backup_stands(
     place: Place, telegram: LoopbackTelegram, nursery: Nursery, backup: Path
 ) -> None:
