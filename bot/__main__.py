@@ -9,7 +9,7 @@ import typer
 
 from bot import database_commands
 from bot.settings import Settings
-from bot.terminal import WRONG_SETTING, carry_out, done_by_the_bot, end, settings_or_end
+from bot.terminal import WRONG_SETTING, carry_out, copied_by_the_bot, done_by_the_bot, end, settings_or_end
 
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 keys = typer.Typer(help="The keys that seal what people write.")
@@ -69,16 +69,15 @@ def rotate() -> None:
 @keys.command("backup")
 def back_up_keys(to: Annotated[Path, typer.Argument(help="The file; a former copy there is replaced.")]) -> None:
     """Copy the key store into one file, while the bot runs or not; keep the newest copy only."""
-    settings = settings_or_end()
-    carry_out(lambda: _back_up_keys(settings, to.absolute()))
+    from bot import backups  # noqa: PLC0415 - the command line answers at once
+    from bot.opening import CannotStart  # noqa: PLC0415
 
-
-async def _back_up_keys(settings: Settings, to: Path) -> None:
-    from bot.backups import back_up_keys  # noqa: PLC0415 - the command line answers at once
-
-    if await done_by_the_bot(settings, {"do": "backup", "keys": True, "to": str(to)}) is None:
-        await asyncio.to_thread(back_up_keys, settings, to)
-    print(f"The key store is copied to {to}. Remove older copies: they open what people have deleted since.")
+    settings, file = settings_or_end(), to.absolute()
+    try:
+        backups.back_up_keys(settings, file, ask=lambda of: copied_by_the_bot(settings, of))
+    except CannotStart as error:
+        end(str(error), error.code)
+    print(f"The key store is copied to {file}. Remove other copies: they open what people have deleted since.")
 
 
 async def _rotate(settings: Settings) -> None:

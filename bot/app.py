@@ -47,10 +47,11 @@ from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
 from schedules.clock import AlarmClock
-from storage import backups, claiming, leases, updates
+from storage import claiming, leases, updates
 from storage.database import is_sqlite
 from storage.failures import DatabaseAway
 from storage.units import Units
+from storage.whole_files import write_copy
 
 WATCH_SECONDS = 1.0
 NOTE_SECONDS = 60.0
@@ -173,7 +174,7 @@ class App:
             points=self._points,
             folder=settings.data_dir,
             has_given_keys=given,
-            back_up=lambda to: backups.back_up(self._engine, to, point=self._points.reached),
+            copies={"database": lambda: write_copy(self._engine), "keys": self.keys.write_copy},
         )
         self._control = ControlSocket(
             socket_path(settings.data_dir), self.commands.by_name(playground=settings.playground)

@@ -11,10 +11,9 @@ import structlog
 
 from bot import rotation
 from bot.wire.control import Command
-from bot.wire.points import Points
+from bot.wire.points import BACKING_UP, Points
 from storage import upcoming
 from storage.keys import KeyStore
-from storage.migrating import SchemaMismatch
 from storage.units import Units
 from storage.whole_files import NotBackedUp
 
@@ -40,20 +39,25 @@ class Running(Protocol):
 class Commands:
     """The commands of one bot.
 
-    `has_given_keys` where they come from MASTER_KEYS; `back_up` writes the database into a file and gives how many rows
-    it has.
+    `has_given_keys` where they come from MASTER_KEYS; `copies` write the database or the keys into a file beside it.
     """
 
     def __init__(
-        self, bot: Running, *, points: Points, folder: Path, has_given_keys: bool, back_up: Callable[[Path], int]
+        self,
+        bot: Running,
+        *,
+        points: Points,
+        folder: Path,
+        has_given_keys: bool,
+        copies: Mapping[str, Callable[[], Path]],
     ) -> None:
-        self._bot, self._points, self._back_up = bot, points, back_up
+        self._bot, self._points, self._copies = bot, points, copies
         self._folder, self._has_given_keys = folder, has_given_keys
         self._rotating = asyncio.Lock()
 
     def by_name(self, *, playground: bool) -> Mapping[str, Command]:
         """Everything that can be asked; time is moved and the process killed at the playground only."""
-        commands: dict[str, Command] = {"status": self._status, "rotate": self.rotate, "backup": self.back_up}
+        commands: dict[str, Command] = {"status": self._status, "rotate": self.rotate, "copy": self.copy}
         if playground:
             commands |= {"move": self._move, "next": self._next, "settle": self._settle, "die_at": self._die_at}
         return commands
@@ -68,19 +72,17 @@ class Commands:
         log.info("keys_rotated", count=count)
         return {"count": count}
 
-    async def back_up(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Write a backup of the database, or of the `keys`, to a file; who writes meanwhile is answered after it."""
-        to = Path(str(request["to"]))
+    async def copy(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write a copy of the "database" or the "keys" for a backup; who writes meanwhile is answered after it."""
+        write = self._copies[request["of"]]
         try:
-            if request.get("keys"):
-                await asyncio.to_thread(self._bot.keys.back_up, to)
-                log.info("keys_backed_up")
-                return {}
-            count = await asyncio.to_thread(self._back_up, to)
-        except (NotBackedUp, SchemaMismatch) as error:
+            file = await asyncio.to_thread(write)
+        except NotBackedUp as error:
+            log.warning("not_copied", where=request["of"], error=type(error).__name__)
             return {"ok": False, "error": str(error)}
-        log.info("backed_up", rows=count)
-        return {"count": count}
+        self._points.reached(BACKING_UP)
+        log.info("copied", where=request["of"])
+        return {"file": str(file)}
 
     async def _status(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"now": self._bot.now().isoformat(), "pid": os.getpid()}

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import Settings
-from bot.terminal import done_by_the_bot, end, is_running, settings_or_end
+from bot.terminal import copied_by_the_bot, end, is_running, settings_or_end
 
 cli = typer.Typer(help="The database.")
 _RUNS = "A bot runs on this data; stop it first."
@@ -42,8 +41,7 @@ def backup(to: Annotated[Path, typer.Argument(help="The file; a former backup th
 
     settings, file = settings_or_end(), to.absolute()
     try:
-        rows = _rows_by_the_bot(settings, file) if backups.is_file(settings) else None
-        done = backups.back_up(settings, file) if rows is None else backups.BackedUp(rows, file)
+        done = backups.back_up(settings, file, ask=lambda of: copied_by_the_bot(settings, of))
     except CannotStart as error:
         end(str(error), error.code)
     print(done.told)
@@ -63,12 +61,6 @@ def restore(file: Annotated[Path, typer.Argument(help="What `db backup` wrote.")
     except CannotStart as error:
         end(str(error), error.code)
     print(restored.told)
-
-
-def _rows_by_the_bot(settings: Settings, file: Path) -> int | None:
-    """How many rows the bot that has the database open has written into a backup; None if none runs."""
-    answer = asyncio.run(done_by_the_bot(settings, {"do": "backup", "to": str(file)}))
-    return None if answer is None else int(answer["count"])
 
 
 def _ask_where_to() -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -53,6 +54,12 @@ async def done_by_the_bot(settings: Settings, request: Mapping[str, Any]) -> Map
     if not answer.get("ok"):
         end(str(answer.get("error")), 1)
     return answer
+
+
+def copied_by_the_bot(settings: Settings, of: str) -> Path | None:
+    """Where the bot that runs on this data has put a copy of its "database" or "keys"; None if none runs."""
+    answer = asyncio.run(done_by_the_bot(settings, {"do": "copy", "of": of}))
+    return Path(answer["file"]) if answer is not None else None
 
 
 async def is_running(settings: Settings) -> bool:

@@ -129,12 +129,9 @@ class KeyStore:
                 self._rows.replace(owner, *self._wrapped(owner, self._unwrapped(owner, master, wrapped)))
             return len(rows)
 
-    def back_up(self, to: Path) -> None:
-        """Copy the store, keys wrapped as they are, into the file `to`, in the place of a former copy.
-
-        Raises NotBackedUp.
-        """
-        self._rows.back_up(to)
+    def write_copy(self) -> Path:
+        """Write the store, keys wrapped as they are, into a file beside it; gives where. Raises NotBackedUp."""
+        return self._rows.write_copy()
 
     def close(self) -> None:
         """Forget the unwrapped keys and let go of the store."""

@@ -3,8 +3,8 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,13 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.database import make_private, open_engine
+from storage.database import open_engine
 from storage.failures import DatabaseAway
 
+BESIDE = ("", "-wal", "-journal", "-shm")  # what SQLite keeps beside a file
+# what a disk or a database may say meanwhile
+UNWRITTEN = (OSError, sqlite3.Error, DBAPIError, PoolTimeout, DatabaseAway)
 _HEADER = b"SQLite format 3\0"
-_BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a file
-UNWRITTEN = (
-    OSError,
-    sqlite3.Error,
-    DBAPIError,
-    PoolTimeout,
-    DatabaseAway,
-)  # what a disk or a database may say meanwhile
 
 
 class NotBackedUp(Exception):
@@ -35,15 +30,17 @@ class Damaged(Exception):
 
 
 @contextmanager
-def backing_up(to: Path, *, of: str | None) -> Iterator[Path]:
-    """The file into which to write what takes the place of a former backup; `of` is the file that is backed up, if any.
+def backing_up(to: Path, *, table: str, but: Collection[Path]) -> Iterator[Path]:
+    """The file into which to write what takes the place of a former backup.
 
-    Raises NotBackedUp.
+    A former one has this `table` and is none of the files `but`. Raises NotBackedUp.
     """
     try:
-        _check_place(to, of)
-        with in_place_of(to) as part:
+        _check_place(to, table, but)
+        with _beside(to) as part:
             yield part
+            _flush(part)
+            _take_place(part, to)
     except Damaged as error:
         raise NotBackedUp(f"{error}; no backup was written.") from error
     except BlockingIOError as error:
@@ -53,32 +50,33 @@ def backing_up(to: Path, *, of: str | None) -> Iterator[Path]:
 
 
 @contextmanager
-def in_place_of(path: Path) -> Iterator[Path]:
-    """A file to write, its owner's only, that takes the place of `path` if all goes well. Raises BlockingIOError."""
-    part = path.with_name(f"{path.name}.part")
-    folder = os.open(path.parent, os.O_RDONLY)
+def placed_at(path: Path) -> Iterator[Path]:
+    """The file into which to write what is put where nothing is. Raises BlockingIOError, FileExistsError."""
+    with _beside(path) as part:
+        yield part
+        _flush(part)
+        if stands(path):
+            raise FileExistsError(path)
+        os.link(part, path)  # which fails if something is there by now
+
+
+def write_copy(source: Engine) -> Path:
+    """Let SQLite write all that is in the file of `source` into one beside it, at one instant; gives where.
+
+    Whoever writes to the database waits meanwhile. What lies in free pages is left out. Raises NotBackedUp.
+    """
+    file = Path(str(source.url.database)).absolute()
+    copy = file.with_name(f"{file.name}.copy")
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _remove(part)  # what a process left that was killed
-        make_private(part)
-        try:
-            yield part
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-            _remove(path, _BESIDE[1:])  # a log of a former file would be taken for the new one's
-            part.replace(path)
-            os.fsync(folder)
-        finally:
-            _remove(part)
-    finally:
-        os.close(folder)
-
-
-def write_sqlite(source: Engine, part: Path) -> None:
-    """Let SQLite write all that is in the file of `source`, at one instant and without what lies in free pages."""
-    with source.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        driver.execute("VACUUM main INTO ?", (str(part),))
+        remove(copy)
+        _make_own(copy)
+        with source.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("VACUUM main INTO ?", (str(copy),))
+    except UNWRITTEN as error:
+        remove(copy)
+        raise NotBackedUp(f"{file} could not be copied: {reason(error)}.") from error
+    return copy
 
 
 @contextmanager
@@ -94,45 +92,109 @@ def opened(part: Path) -> Iterator[Engine]:
 def check_sound(part: Path) -> None:
     """Raise Damaged unless a file is in order."""
     with opened(part) as engine, engine.begin() as connection:
-        found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
-        if found != "ok" or connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one() != "ok":
             raise Damaged(f"The file {part.name} is damaged")
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise Damaged("A row points at one that is not there")
 
 
-def is_sqlite_file(path: Path) -> bool:
-    """Whether a file looks like one of SQLite's."""
+def has_table(path: Path, table: str) -> bool:
+    """Whether this is an SQLite file with such a table. Raises OSError, sqlite3.Error if it cannot be read."""
     with path.open("rb") as file:
-        return file.read(len(_HEADER)) == _HEADER
+        if file.read(len(_HEADER)) != _HEADER:
+            return False
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,))
+        return found.fetchone() is not None
+
+
+def check_same_people(part: Path, to: Path, *, anybody: str, shared: str) -> None:
+    """Raise NotBackedUp if people are in a former backup, and none of them in what would replace it.
+
+    The queries find a row for `anybody` in the former one, called `former`, and for somebody `shared` with `main`.
+    """
+    if not to.exists() or not to.stat().st_size:
+        return
+    with closing(sqlite3.connect(f"{part.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        connection.execute("ATTACH ? AS former", (f"{to.absolute().as_uri()}?mode=ro",))
+        if connection.execute(anybody).fetchone() and not connection.execute(shared).fetchone():
+            raise NotBackedUp(f"Nobody who is in {to} is here; it stays as it is. Name another file, or remove it.")
 
 
 def stands(path: Path) -> bool:
     """Whether there is such a file, or something of SQLite's beside its place."""
-    return any(Path(f"{path}{end}").exists() for end in _BESIDE)
+    return any(Path(f"{path}{end}").exists() for end in BESIDE)
+
+
+def remove(path: Path) -> None:
+    """Remove a file with what SQLite keeps beside it, if it is there."""
+    for end in BESIDE:
+        Path(f"{path}{end}").unlink(missing_ok=True)
 
 
 def reason(error: BaseException) -> str:
     """What a disk or a database said, for a sentence."""
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
+        return f"{error.strerror.lower()}: {error.filename}" if error.filename else error.strerror.lower()
     original = getattr(error, "orig", None) or error.__cause__ or error
     return (str(original).splitlines() or ["no reason given"])[0].rstrip(".")
 
 
-def _check_place(to: Path, of: str | None) -> None:
-    """Raise NotBackedUp where something else stands than a backup."""
-    if of is not None and to.exists() and to.samefile(of):
-        raise NotBackedUp(f"{to} is the file itself that is to be backed up; name another one.")
+def _check_place(to: Path, table: str, but: Collection[Path]) -> None:
+    """Raise NotBackedUp where something else stands than a former backup."""
     if to.is_dir():
         raise NotBackedUp(f"{to} is a folder; name a file in it.")
-    if to.exists() and to.stat().st_size and not is_sqlite_file(to):
-        raise NotBackedUp(f"{to} is no backup and stays as it is; name another file.")
+    if not to.exists():
+        return
+    if any(own.exists() and to.samefile(own) for own in but):
+        raise NotBackedUp(f"{to} is a file that the bot works with; name another one.")
+    if not to.is_file() or (to.stat().st_size and not has_table(to, table)):
+        raise NotBackedUp(f"{to} is no such backup and stays as it is; name another file.")
 
 
-def _remove(path: Path, ends: Sequence[str] = _BESIDE) -> None:
-    for end in ends:
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A new file beside `path`, its owner's only, gone in the end. Raises BlockingIOError if another has one there."""
+    part = path.with_name(f"{path.name}.part")
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        remove(part)  # what a process left that was killed
+        _make_own(part)
+        try:
+            yield part
+        finally:
+            remove(part)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _make_own(path: Path) -> None:
+    """A file that was not there before, for nobody else to read."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
+
+
+def _flush(part: Path) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _take_place(part: Path, path: Path) -> None:
+    """Put a file in the place of a former one, and overwrite what that had: it may open what was deleted since."""
+    former = path.open("rb+") if path.exists() else None
+    for end in BESIDE[1:]:  # a log of the former file would be taken for the new one's
         Path(f"{path}{end}").unlink(missing_ok=True)
+    part.replace(path)
+    if former is not None:
+        with former:
+            left = os.fstat(former.fileno()).st_size
+            while left > 0:
+                left -= former.write(bytes(min(left, 1 << 20)))
+            former.flush()
+            os.fsync(former.fileno())
 
 
 def _prepare(cursor: sqlite3.Cursor) -> None:
-    for pragma in ("journal_mode=MEMORY", "synchronous=OFF"):
+    for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}").fetchall()

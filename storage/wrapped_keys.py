@@ -1,18 +1,38 @@
 """Where wrapped keys are kept: an SQLite file whose backup is always its equal, or tables in PostgreSQL."""
 
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, Executable, LargeBinary, MetaData, Table, Uuid, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Executable,
+    LargeBinary,
+    MetaData,
+    Table,
+    Uuid,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import empty_log, make_private, open_engine, parsed
 from storage.failures import DatabaseAway, as_away, is_away
-from storage.whole_files import NotBackedUp, backing_up, check_sound, write_sqlite
+from storage.whole_files import NotBackedUp, backing_up, check_same_people, check_sound, write_copy
 
+# the keys of the bot itself, which every store has, tell nothing
+_PEOPLE = f"owner NOT IN ('{UUID(int=0).hex}', '{UUID(int=1).hex}')"
+_ANYBODY = f"SELECT 1 FROM former.data_key WHERE {_PEOPLE} LIMIT 1"  # noqa: S608
+_SHARED = f"""
+    SELECT 1 FROM former.data_key WHERE {_PEOPLE}
+    AND owner IN (SELECT owner FROM main.data_key UNION SELECT owner FROM main.erased) LIMIT 1
+"""  # noqa: S608
 _OPENING = 5_115_020_261  # the number of a lock, any that nobody else uses
 
 
@@ -123,13 +143,11 @@ class WrappedKeys:
         self._empty_log()
         return True
 
-    def back_up(self, to: Path) -> None:
-        """Copy the file, in the place of a former copy; raises NotBackedUp, also where it is a PostgreSQL."""
+    def write_copy(self) -> Path:
+        """Write the file anew beside it; gives where. Raises NotBackedUp, also where it is a PostgreSQL."""
         if not self._backups:
             raise NotBackedUp("The keys are in a PostgreSQL (KEYS_URL): back that up with its own tools.")
-        with backing_up(to, of=self.name) as part:
-            write_sqlite(self._engine, part)
-            check_sound(part)
+        return write_copy(self._engine)
 
     def close(self) -> None:
         """Let go of the file or the server."""
@@ -188,6 +206,33 @@ class WrappedKeys:
             if is_away(error):
                 raise as_away(error) from error
             raise
+
+
+def is_there(url: str) -> bool:
+    """Whether keys are kept at this address already. Raises BadDatabaseUrl, DatabaseInUse, DatabaseAway."""
+    address = parsed(url)
+    if address.drivername == "sqlite":
+        return _has_content(Path(str(address.database)))
+    engine = open_engine(address, prepare=lambda _: None, workers=1)
+    try:
+        return inspect(engine).has_table(_Store(None).keys.name)
+    finally:
+        engine.dispose()
+
+
+def files_of(url: str) -> Sequence[Path]:
+    """The files of a key store at this address: none for a PostgreSQL. Raises BadDatabaseUrl."""
+    address = parsed(url)
+    path = Path(str(address.database))
+    return (path, path.with_suffix(".backup" + path.suffix)) if address.drivername == "sqlite" else ()
+
+
+def back_up_copy(copy: Path, to: Path, *, but: Collection[Path]) -> None:
+    """Let a file of `write_copy` take the place of a former copy, none of the files `but`. Raises NotBackedUp."""
+    with backing_up(to, table=_Store(None).keys.name, but=but) as part:
+        shutil.copyfile(copy, part)
+        check_sound(part)
+        check_same_people(part, to, anybody=_ANYBODY, shared=_SHARED)
 
 
 class _Store:

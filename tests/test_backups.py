@@ -6,45 +6,54 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from bot import backups
 from bot.app import App
+from bot.opening import CannotStart
 from bot.playground.server import LoopbackTelegram
+from bot.settings import Settings
+from bot.wire.seat import locked
 from storage.database import connect
 from tests.conftest import Hands, House, Place
 from tests.couples import couple, open_answers, set_up
-from tests.figures import reached, times
+from tests.figures import drawn, reached, times
 from tests.harness.nursery import Nursery, WarmBot
 from tests.phones import Phone, settle_child
 from tests.postgres import Server
-from tests.storage.children import ROOT, output_of
+from tests.storage.children import ROOT, child, line
 from tests.storage.test_backups import rows_in
 from tests.storage.test_moving import contents
 
 WORDS = "Tea outside."
 WITHIN = 60.0
+NEVER = 99
 
 BACK_UP = """
 import sys
 from pathlib import Path
 from bot.backups import back_up
 from bot.settings import Settings
+from bot.terminal import copied_by_the_bot
 from bot.wire.points import Points
 folder, url, to, countdown = sys.argv[1:]
 points = Points()
 points.die_at("backing_up", int(countdown))
-back_up(Settings(_env_file=None, data_dir=Path(folder), database_url=url), Path(to), point=points.reached)
+settings = Settings(_env_file=None, data_dir=Path(folder), database_url=url)
+print("begins", flush=True)
+back_up(settings, Path(to), ask=lambda of: copied_by_the_bot(settings, of), point=points.reached)
 """
 
 
 async def command(place: Place, *arguments: object, of: str = "db") -> tuple[int, str]:
     """The exit code of `python -m bot db`, or another group, in this place, and all that it prints."""
     given = {"DATA_DIR": str(place.folder), "KEYS_URL": ""}
-    if place.kind == "postgresql":
+    if database_url(place):
         given["DATABASE_URL"] = place.database_url
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", of, *map(str, arguments)),
@@ -163,9 +172,11 @@ async def strangers_come(enough: asyncio.Event, house: House) -> None:
 
 
 @pytest.mark.every_database
-async def test_killed_while_it_is_written_the_former_backup_stands(
+async def test_killed_at_any_moment_a_whole_backup_stands(
     place: Place, telegram: LoopbackTelegram, nursery: Nursery, backup: Path
 ) -> None:
+    """The former one until the new one has taken its place; and the next one has everything."""
+    random = Random(drawn(1))
     settings = {"MESSAGES_PER_SECOND": "0"}
     if place.kind == "postgresql":
         settings["DATABASE_URL"] = place.database_url
@@ -173,35 +184,43 @@ async def test_killed_while_it_is_written_the_former_backup_stands(
     ann = Phone(telegram.person("Ann"), settle=lambda: settle_child(telegram, bot))
     await bot.start()
     await set_up(ann)
-    code, printed = await command(place, "backup", backup)
-    assert code == 0, printed
-    for number in range(times(1)):
-        former = backup.read_bytes()
-        await ann.say(f"Tea number {number}.")
-        for moment in (1, 2):
-            await die_in_a_backup(place, bot, backup, moment)
-            reached("kills", 1)
-            assert backup.read_bytes() == former
-        await ann.say("/today")
+    for _ in range(times(1)):
         code, printed = await command(place, "backup", backup)
         assert code == 0, printed
         assert os.listdir(backup.parent) == [backup.name]
-        assert len(rows_in(backup)["answer"]) == 1
+        former = rows_in(backup)
+        await ann.say("/today")
+        await kill_in_a_backup(place, backup, 1)
+        assert rows_in(backup) == former
+        await kill_in_a_backup(place, backup, 2)
+        assert former["processed_update"] < rows_in(backup)["processed_update"]
+        former = rows_in(backup)
+        await ann.say("/today")
+        await kill_in_a_backup(place, backup, NEVER, after=random.uniform(0, 0.5))
+        assert rows_in(backup)["processed_update"][:1] == former["processed_update"][:1]
+        reached("kills", 3)
+        if place.kind == "sqlite":
+            await bot.die_at("backing_up")
+            await command(place, "backup", backup)
+            await bot.ended()
+            await bot.start()
+            reached("kills", 1)
+        await ann.say("/help")
     await bot.kill()
 
 
-async def die_in_a_backup(place: Place, bot: WarmBot, backup: Path, moment: int) -> None:
-    """Whoever writes the backup is killed: the bot where it is a file, the command on PostgreSQL."""
-    if place.kind == "sqlite":
-        await bot.die_at("backing_up", countdown=moment)
-        with pytest.raises((ConnectionError, TimeoutError)):
-            await bot.ask("backup", to=str(backup))
-        await bot.ended()
-        await bot.start()
-        return
-    with pytest.raises(subprocess.CalledProcessError) as died:
-        await asyncio.to_thread(output_of, BACK_UP, place.folder, place.database_url, backup, moment)
-    assert died.value.returncode == -9
+async def kill_in_a_backup(place: Place, backup: Path, moment: int, *, after: float = WITHIN) -> None:
+    """Kill the command at a named moment, or some seconds after it has begun."""
+    with child(BACK_UP, place.folder, database_url(place), backup, moment) as process:
+        assert await asyncio.to_thread(line, process) == "begins"
+        with suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(process.wait, after)
+        if moment != NEVER:
+            assert process.returncode == -9
+
+
+def database_url(place: Place) -> str:
+    return place.database_url if place.kind == "postgresql" else ""
 
 
 async def test_who_deletes_everything_after_the_backup_is_erased_again(
@@ -232,7 +251,7 @@ async def test_without_the_key_store_nothing_is_restored(
     await command(place, "backup", backup)
     code, printed = await command(empty, "restore", backup)
     assert (code, printed.partition(" ")[0]) == (2, "DATA_DIR:")
-    assert f"there is no key store {empty.folder / 'keys.db'}" in printed
+    assert f"{empty.folder / 'keys.db'}: there is no key store" in printed
     assert not (empty.folder / "side-by-side.db").exists()
 
 
@@ -262,7 +281,7 @@ async def test_the_running_bot_says_why_it_cannot(place: Place, house: House, ba
     backup.write_text("my notes")
     assert await command(place, "backup", backup) == (
         1,
-        f"{backup} is no backup and stays as it is; name another file.\n",
+        f"{backup} is no such backup and stays as it is; name another file.\n",
     )
     assert backup.read_text() == "my notes"
 
@@ -270,5 +289,41 @@ async def test_the_running_bot_says_why_it_cannot(place: Place, house: House, ba
 async def test_without_a_database_there_is_nothing_to_back_up(empty: Place, backup: Path) -> None:
     code, printed = await command(empty, "backup", backup)
     assert code == (2 if empty.kind == "sqlite" else 1)
-    assert "there is no database in" in printed or "no tables yet" in printed
+    assert "there is no database " in printed or "no tables yet" in printed
     assert not backup.exists()
+
+
+async def test_keys_that_are_not_there_are_not_made_anew_to_copy_them(empty: Place, backup: Path) -> None:
+    code, printed = await command(empty, "backup", backup, of="keys")
+    assert (code, printed.partition(" ")[0]) == (2, "DATA_DIR:")
+    assert "there is no key store" in printed
+    assert not backup.exists()
+    assert not (empty.folder / "keys.db").exists()
+
+
+async def test_database_and_keys_do_not_take_each_others_place(place: Place, house: House, backup: Path) -> None:
+    await command(place, "backup", backup)
+    former = backup.read_bytes()
+    for of, file in (("keys", backup), ("db", place.folder / "keys.backup.db"), ("keys", place.folder / "keys.db")):
+        code, printed = await command(place, "backup", file, of=of)
+        assert code == 1, printed
+        assert "is no such backup" in printed or "that the bot works with" in printed
+    assert backup.read_bytes() == former
+
+
+async def test_one_backup_at_a_time(place: Place, house: House, backup: Path) -> None:
+    handle = locked(place.folder / "backup.lock")
+    code, printed = await command(place, "backup", backup, of="keys")
+    assert (code, printed) == (1, f"Another backup is under way in {place.folder}; try again after it.\n")
+    assert handle is not None
+    os.close(handle)
+
+
+def test_a_folder_that_may_not_be_read_gets_one_sentence(sqlite_place: Place, backup: Path) -> None:
+    """As when cron runs it as another user than the bot."""
+    closed = sqlite_place.folder / "closed"
+    closed.write_text("no folder")
+    given = Settings(_env_file=None, data_dir=closed)  # type: ignore[call-arg]
+    for back_up in (backups.back_up, backups.back_up_keys, backups.restore):
+        with pytest.raises(CannotStart, match=r"^DATA_DIR: .*\.$"):
+            back_up(given, backup)

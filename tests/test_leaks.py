@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 
 from bot.logs import start_logs
 from bot.playground import faults
-from storage import backups
 from storage.tables import Table
+from storage.whole_files import write_copy
 from tests.conftest import House, Place
 from tests.couples import a_day_passes, couple, keep, open_answers
 from tests.phones import Phone
@@ -81,11 +81,11 @@ async def dumped(house: House) -> bytes:
     return await asyncio.wrap_future(house.app.units.submit(read))
 
 
-def test_no_file_and_no_backup_shows_a_line_of_all_that_two_people_write(sqlite_place: Place, tmp_path: Path) -> None:
+def test_no_file_and_no_backup_shows_a_line_of_all_that_two_people_write(sqlite_place: Place) -> None:
     """Weeks of every kind of words: answers, cards, agreements, notes, searches."""
     life = Life(sqlite_place)
     live_through_everything(life)
-    backups.back_up(life.inside.engine, tmp_path / "backup.db")
+    write_copy(life.inside.engine).rename(sqlite_place.folder / "backup.db")
     content = {path.name: path.read_bytes() for path in sqlite_place.folder.iterdir() if path.is_file()}
     life.inside.close()
     assert b"weekly.opening" in content["backup.db"]

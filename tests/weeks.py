@@ -118,6 +118,8 @@ def everything(weeks: Weeks) -> None:
     ben.say("I will sleep.")
     ben.tap("Must stay")
     ben.say("The night.")
+    ben.tap("Can bend")
+    ben.say("The hour.")
     ben.tap("Keep for me")
     ben.tap("Share")
     finish(ben)

@@ -151,7 +151,7 @@ class Life(Post):
     def __init__(self, place: Place) -> None:
         super().__init__(Inside(place))
         self.rendering = self._noting = _Noting(self.rendering)
-        self._place, self.words = place, {"Ann", "Ben"}  # all that they wrote, line by line
+        self._place, self.words = place, {"Ann", "Ben", "Cid"}  # all that they wrote, line by line
         self._copies: list[Moment] = []
         self.delivered: set[str] = set()  # names of cards
 
@@ -201,12 +201,14 @@ class Life(Post):
 def live(life: Life) -> None:
     """From two strangers to the end of an agreement, past every card that can show what they wrote."""
     ann, ben = life.person("Ann"), life.person("Ben")
+    _block_somebody(life, ann)
     ann.command("invite")
     invite_id, token = life.inside.invite(ann.person_id)
     ben.command("start", token)
     ben.tap("Accept")
     ann.tap("Yes, link us")
     weeks = Weeks(life.inside, life, ann, ben, invite_id)
+    ann.command("start")
     _open_answers(ann, ben)
     _open_a_page(weeks)
     _look_back(ann)
@@ -217,6 +219,14 @@ def live(life: Life) -> None:
     ann.tap("Just for me")
     ann.command("memories")
     ann.tap("1", on=ann.tap("Saved topics"))
+
+
+def _block_somebody(life: Life, ann: Mailbox) -> None:
+    _, token = life.inside.invite(life.person("Cid").person_id)
+    ann.command("start", token)
+    ann.tap("Decline and block")
+    ann.command("settings")
+    ann.tap("Blocked people")
 
 
 def _open_answers(ann: Mailbox, ben: Mailbox) -> None:

@@ -16,7 +16,7 @@ NAMES = (
 ROTATING = "rotating"  # while a command rotates the keys: nothing that people do leads there
 MOVING = "moving"  # after each table that a command moves, and when all are compared
 MIGRATING = "migrating"  # after each step of a migration, before its commit
-BACKING_UP = "backing_up"  # when a backup is written, and when it is checked; it has no name of its own yet
+BACKING_UP = "backing_up"  # when the bot has written a copy; when all is written; when it has taken its place
 
 
 class Points:

@@ -33,6 +33,7 @@ WORDS = (
     "sleep.",
     "At dinner.",
     "The night.",
+    "The hour.",
     "cook on Mondays, how could you, and I am afraid of you",
     "Would you hum?",
     "No cooking.",
