@@ -67,7 +67,7 @@ def rotate() -> None:
 
 
 @keys.command("backup")
-def back_up_keys(to: Annotated[Path, typer.Argument(help="The file; a former copy there is replaced.")]) -> None:
+def back_up_keys(to: Annotated[Path, typer.Argument(metavar="FILE", help="A former copy there is replaced.")]) -> None:
     """Copy the key store into one file, while the bot runs or not; keep the newest copy only."""
     from bot import backups  # noqa: PLC0415 - the command line answers at once
     from bot.opening import CannotStart  # noqa: PLC0415

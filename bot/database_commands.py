@@ -34,7 +34,7 @@ def move(
 
 
 @cli.command()
-def backup(to: Annotated[Path, typer.Argument(help="The file; a former backup there is replaced.")]) -> None:
+def backup(to: Annotated[Path, typer.Argument(metavar="FILE", help="A former backup there is replaced.")]) -> None:
     """Write the whole database into one file, while the bot runs or not; the keys are not in it."""
     from bot import backups  # noqa: PLC0415
     from bot.opening import CannotStart  # noqa: PLC0415
@@ -48,7 +48,7 @@ def backup(to: Annotated[Path, typer.Argument(help="The file; a former backup th
 
 
 @cli.command()
-def restore(file: Annotated[Path, typer.Argument(help="What `db backup` wrote.")]) -> None:
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `db backup` wrote.")]) -> None:
     """Put a backup where no database is yet: into DATA_DIR, or an empty PostgreSQL; the bot must not run."""
     from bot import backups  # noqa: PLC0415
     from bot.opening import CannotStart  # noqa: PLC0415
