@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -26,7 +25,7 @@ from tests.figures import drawn, reached, times
 from tests.harness.nursery import Nursery, WarmBot
 from tests.phones import Phone, settle_child
 from tests.postgres import Server
-from tests.storage.children import ROOT, child, line
+from tests.storage.children import child, line
 from tests.storage.test_backups import rows_in
 from tests.storage.test_moving import contents
 
@@ -50,21 +49,31 @@ back_up(settings, Path(to), ask=lambda of: copied_by_the_bot(settings, of), poin
 """
 
 
-async def command(place: Place, *arguments: object, of: str = "db") -> tuple[int, str]:
-    """The exit code of `python -m bot db`, or another group, in this place, and all that it prints."""
-    given = {"DATA_DIR": str(place.folder), "KEYS_URL": ""}
-    if database_url(place):
-        given["DATABASE_URL"] = place.database_url
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", of, *map(str, arguments)),
-        cwd=place.folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **given},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    printed, _ = await asyncio.wait_for(process.communicate(), WITHIN)
-    assert process.returncode is not None
-    return process.returncode, printed.decode()
+class Commands:
+    """`python -m bot db` and `keys`, each in a process of its own."""
+
+    def __init__(self, nursery: Nursery, log: Path) -> None:
+        self._nursery, self._log = nursery, log
+
+    async def __call__(self, place: Place, *words: object, of: str = "db") -> tuple[int, str]:
+        """The exit code of a command in this place, and all that it prints."""
+        given = {"DATA_DIR": str(place.folder), "KEYS_URL": "", "DATABASE_URL": database_url(place)}
+        self._log.unlink(missing_ok=True)
+        process = await self._nursery.spawn(given, place.folder, self._log, words=[of, *map(str, words)])
+        code = await asyncio.wait_for(process.wait(), WITHIN)
+        return code, self._log.read_text()
+
+    async def bring_keys(self, place: Place, empty: Place) -> None:
+        """Copy the key store, while the bot runs or not."""
+        copy = empty.folder / "keys.db"
+        code, printed = await self(place, "backup", copy, of="keys")
+        assert code == 0, printed
+        assert f"The key store is copied to {copy}." in printed
+
+
+@pytest.fixture
+def command(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Commands:
+    return Commands(nursery, tmp_path_factory.mktemp("printed") / "log")
 
 
 @pytest.fixture
@@ -86,14 +95,6 @@ def empty(request: pytest.FixtureRequest, place: Place, tmp_path_factory: pytest
     url = server.fresh_database(empty=True)
     yield Place("postgresql", folder, url, keys)
     server.drop_database(url)
-
-
-async def bring_keys(place: Place, empty: Place) -> None:
-    """Copy the key store, while the bot runs or not."""
-    copy = empty.folder / "keys.db"
-    code, printed = await command(place, "backup", copy, of="keys")
-    assert code == 0, printed
-    assert f"The key store is copied to {copy}." in printed
 
 
 @pytest.fixture
@@ -120,14 +121,22 @@ async def restarted(
 
 @pytest.mark.every_database
 async def test_restored_into_an_empty_place_the_two_go_on_where_they_were(
-    place: Place, house: House, ann: Phone, ben: Phone, hands: Hands, apps: list[App], empty: Place, backup: Path
+    command: Commands,
+    place: Place,
+    house: House,
+    ann: Phone,
+    ben: Phone,
+    hands: Hands,
+    apps: list[App],
+    empty: Place,
+    backup: Path,
 ) -> None:
     await couple(ann, ben)
     await open_answers(ann, ben)
     code, printed = await command(place, "backup", backup)
     assert code == 0, printed
     assert f" rows are in {backup}, all of one instant.\nThe keys are not in it" in printed
-    await bring_keys(place, empty)
+    await command.bring_keys(place, empty)
     code, printed = await command(empty, "restore", backup)
     assert code == 0, printed
     assert "Next: start the bot." in printed
@@ -143,7 +152,7 @@ async def test_restored_into_an_empty_place_the_two_go_on_where_they_were(
 
 @pytest.mark.every_database
 async def test_while_people_write_each_backup_is_of_one_instant(
-    place: Place, house: House, ann: Phone, backup: Path
+    command: Commands, place: Place, house: House, ann: Phone, backup: Path
 ) -> None:
     """Each who came is in it with their message, and a later one has whatever an earlier one had, and more."""
     await set_up(ann)
@@ -173,7 +182,7 @@ async def strangers_come(enough: asyncio.Event, house: House) -> None:
 
 @pytest.mark.every_database
 async def test_killed_at_any_moment_a_whole_backup_stands(
-    place: Place, telegram: LoopbackTelegram, nursery: Nursery, backup: Path
+    command: Commands, place: Place, telegram: LoopbackTelegram, nursery: Nursery, backup: Path
 ) -> None:
     """The former one until the new one has taken its place; and the next one has everything."""
     random = Random(drawn(1))
@@ -224,14 +233,22 @@ def database_url(place: Place) -> str:
 
 
 async def test_who_deletes_everything_after_the_backup_is_erased_again(
-    place: Place, house: House, ann: Phone, ben: Phone, hands: Hands, apps: list[App], empty: Place, backup: Path
+    command: Commands,
+    place: Place,
+    house: House,
+    ann: Phone,
+    ben: Phone,
+    hands: Hands,
+    apps: list[App],
+    empty: Place,
+    backup: Path,
 ) -> None:
     await couple(ann, ben)
     await open_answers(ann, ben)
     await command(place, "backup", backup)
     await ann.say("/delete")
     await ann.tap("Delete everything")
-    await bring_keys(place, empty)
+    await command.bring_keys(place, empty)
     code, printed = await command(empty, "restore", backup)
     assert code == 0, printed
     _, (ann, ben) = await restarted(apps, empty, house, hands, ann, ben)
@@ -245,7 +262,7 @@ async def test_who_deletes_everything_after_the_backup_is_erased_again(
 
 
 async def test_without_the_key_store_nothing_is_restored(
-    place: Place, house: House, ann: Phone, empty: Place, backup: Path
+    command: Commands, place: Place, house: House, ann: Phone, empty: Place, backup: Path
 ) -> None:
     await set_up(ann)
     await command(place, "backup", backup)
@@ -255,13 +272,15 @@ async def test_without_the_key_store_nothing_is_restored(
     assert not (empty.folder / "side-by-side.db").exists()
 
 
-async def test_while_the_bot_runs_nothing_is_restored(place: Place, house: House, backup: Path) -> None:
+async def test_while_the_bot_runs_nothing_is_restored(
+    command: Commands, place: Place, house: House, backup: Path
+) -> None:
     await command(place, "backup", backup)
     assert await command(place, "restore", backup) == (1, "A bot runs on this data; stop it first.\n")
 
 
 async def test_a_database_that_is_there_is_not_written_over(
-    place: Place, house: House, ann: Phone, backup: Path
+    command: Commands, place: Place, house: House, ann: Phone, backup: Path
 ) -> None:
     await set_up(ann)
     await command(place, "backup", backup)
@@ -271,13 +290,13 @@ async def test_a_database_that_is_there_is_not_written_over(
     assert "already: move it away first" in printed or "is not empty" in printed
 
 
-async def test_nothing_but_a_backup_is_restored(place: Place, empty: Place, backup: Path) -> None:
-    await bring_keys(place, empty)
+async def test_nothing_but_a_backup_is_restored(command: Commands, place: Place, empty: Place, backup: Path) -> None:
+    await command.bring_keys(place, empty)
     code, printed = await command(empty, "restore", backup)
     assert (code, printed) == (1, f"{backup} is no backup of this bot; nothing was restored.\n")
 
 
-async def test_the_running_bot_says_why_it_cannot(place: Place, house: House, backup: Path) -> None:
+async def test_the_running_bot_says_why_it_cannot(command: Commands, place: Place, house: House, backup: Path) -> None:
     backup.write_text("my notes")
     assert await command(place, "backup", backup) == (
         1,
@@ -286,14 +305,16 @@ async def test_the_running_bot_says_why_it_cannot(place: Place, house: House, ba
     assert backup.read_text() == "my notes"
 
 
-async def test_without_a_database_there_is_nothing_to_back_up(empty: Place, backup: Path) -> None:
+async def test_without_a_database_there_is_nothing_to_back_up(command: Commands, empty: Place, backup: Path) -> None:
     code, printed = await command(empty, "backup", backup)
     assert code == (2 if empty.kind == "sqlite" else 1)
     assert "there is no database " in printed or "no tables yet" in printed
     assert not backup.exists()
 
 
-async def test_keys_that_are_not_there_are_not_made_anew_to_copy_them(empty: Place, backup: Path) -> None:
+async def test_keys_that_are_not_there_are_not_made_anew_to_copy_them(
+    command: Commands, empty: Place, backup: Path
+) -> None:
     code, printed = await command(empty, "backup", backup, of="keys")
     assert (code, printed.partition(" ")[0]) == (2, "DATA_DIR:")
     assert "there is no key store" in printed
@@ -301,7 +322,9 @@ async def test_keys_that_are_not_there_are_not_made_anew_to_copy_them(empty: Pla
     assert not (empty.folder / "keys.db").exists()
 
 
-async def test_database_and_keys_do_not_take_each_others_place(place: Place, house: House, backup: Path) -> None:
+async def test_database_and_keys_do_not_take_each_others_place(
+    command: Commands, place: Place, house: House, backup: Path
+) -> None:
     await command(place, "backup", backup)
     former = backup.read_bytes()
     for of, file in (("keys", backup), ("db", place.folder / "keys.backup.db"), ("keys", place.folder / "keys.db")):
@@ -311,7 +334,7 @@ async def test_database_and_keys_do_not_take_each_others_place(place: Place, hou
     assert backup.read_bytes() == former
 
 
-async def test_one_backup_at_a_time(place: Place, house: House, backup: Path) -> None:
+async def test_one_backup_at_a_time(command: Commands, place: Place, house: House, backup: Path) -> None:
     handle = locked(place.folder / "backup.lock")
     code, printed = await command(place, "backup", backup, of="keys")
     assert (code, printed) == (1, f"Another backup is under way in {place.folder}; try again after it.\n")

@@ -1,8 +1,8 @@
 """Bots in a hurry: one process imports the program once, and every start forks it.
 
-Two thirds of a start of `python -m bot run` are imports. What is forked runs that same command, is a process of its
-own and dies like one; it only finds its modules loaded. `python -m tests.harness.nursery <socket> <parent>` is the
-server: a connection asks for one bot, reads its process id, then how it ended.
+Two thirds of a start of `python -m bot run` are imports. What is forked runs that same command, or another one, is a
+process of its own and dies like one; it only finds its modules loaded. `python -m tests.harness.nursery <socket>
+<parent>` is the server: a connection asks for one bot, reads its process id, then how it ended.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,10 +51,20 @@ class Nursery:
                 raise RuntimeError("the nursery did not open")
             time.sleep(0.01)
 
-    async def spawn(self, environment: Mapping[str, str], folder: Path, log: Path) -> asyncio.subprocess.Process:
-        """A new bot with exactly this environment, running in `folder`; what it prints is added to `log`."""
+    async def spawn(
+        self, environment: Mapping[str, str], folder: Path, log: Path, *, words: Sequence[str] = ("run",)
+    ) -> asyncio.subprocess.Process:
+        """A new bot with exactly this environment, running in `folder`; what it prints is added to `log`.
+
+        `words` are another command than `run`.
+        """
         reader, writer = await asyncio.open_unix_connection(self.address)
-        request = {"environment": dict(environment), "folder": str(folder), "log": str(log.absolute())}
+        request = {
+            "environment": dict(environment),
+            "folder": str(folder),
+            "log": str(log.absolute()),
+            "words": list(words),
+        }
         writer.write(json.dumps(request).encode() + b"\n")
         pid = int(await reader.readline())
         return cast(asyncio.subprocess.Process, Forked(pid, reader, writer))
@@ -183,14 +193,14 @@ def attend(connection: socket.socket) -> NoReturn:
 
 
 def live(request: dict[str, Any]) -> NoReturn:
-    """Be `python -m bot run`."""
+    """Be `python -m bot`."""
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     output = os.open(request["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    sys.argv = ["bot", "run"]
+    sys.argv = ["bot", *request["words"]]
     code: Any = 0
     try:
         runpy.run_module("bot", run_name="__main__", alter_sys=True)
