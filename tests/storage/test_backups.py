@@ -25,6 +25,7 @@ from storage.masters import masters_in
 from storage.migrating import SchemaMismatch
 from storage.tables import Chat, Lease
 from storage.whole_files import NotBackedUp, remove, write_copy
+from tests.postgres import Server
 from tests.storage.kept import NOON, files_may_grow_to
 from tests.storage.test_moving import ROWS, contents, fill
 
@@ -462,3 +463,14 @@ def test_keys_in_a_postgresql_are_left_to_its_own_tools(postgres_url: str, tmp_p
         copy_keys(keys, to)
     keys.close()
     assert os.listdir(to.parent) == []
+
+
+def test_whether_there_are_keys_is_seen_without_making_any(postgres: Server, tmp_path: Path) -> None:
+    empty = postgres.fresh_database(empty=True)
+    for url in (f"sqlite:///{tmp_path / 'new.db'}", empty):
+        assert not wrapped_keys.is_there(url)
+        assert not (tmp_path / "new.db").exists()
+        KeyStore(url, masters_in(tmp_path)).close()
+        assert wrapped_keys.is_there(url)
+        (tmp_path / "new.db").unlink(missing_ok=True)
+    postgres.drop_database(empty)
