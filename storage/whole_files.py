@@ -30,17 +30,19 @@ class Damaged(Exception):
 
 
 @contextmanager
-def backing_up(to: Path, *, table: str, but: Collection[Path]) -> Iterator[Path]:
+def backing_up(to: Path, *, table: str, but: Collection[Path], erasing: bool = False) -> Iterator[Path]:
     """The file into which to write what takes the place of a former backup.
 
-    A former one has this `table` and is none of the files `but`. Raises NotBackedUp.
+    A former one has this `table` and is none of the files `but`; if it is `erasing`, what it had is overwritten, unless
+    somebody keeps it under another name as well. Raises NotBackedUp.
     """
+    to = to.resolve()  # a link stays one
     try:
         _check_place(to, table, but)
         with _beside(to) as part:
             yield part
             _flush(part)
-            _take_place(part, to)
+            _take_place(part, to, erasing=erasing)
     except Damaged as error:
         raise NotBackedUp(f"{error}; no backup was written.") from error
     except BlockingIOError as error:
@@ -180,9 +182,8 @@ def _flush(part: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _take_place(part: Path, path: Path) -> None:
-    """Put a file in the place of a former one, and overwrite what that had: it may open what was deleted since."""
-    former = path.open("rb+") if path.exists() else None
+def _take_place(part: Path, path: Path, *, erasing: bool) -> None:
+    former = path.open("rb+") if erasing and path.exists() and path.stat().st_nlink == 1 else None
     for end in BESIDE[1:]:  # a log of the former file would be taken for the new one's
         Path(f"{path}{end}").unlink(missing_ok=True)
     part.replace(path)

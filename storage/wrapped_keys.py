@@ -229,7 +229,8 @@ def files_of(url: str) -> Sequence[Path]:
 
 def back_up_copy(copy: Path, to: Path, *, but: Collection[Path]) -> None:
     """Let a file of `write_copy` take the place of a former copy, none of the files `but`. Raises NotBackedUp."""
-    with backing_up(to, table=_Store(None).keys.name, but=but) as part:
+    # a former copy may open what was deleted since
+    with backing_up(to, table=_Store(None).keys.name, but=but, erasing=True) as part:
         shutil.copyfile(copy, part)
         check_sound(part)
         check_same_people(part, to, anybody=_ANYBODY, shared=_SHARED)

@@ -128,17 +128,25 @@ def test_a_backup_of_other_people_is_not_replaced(full: Engine, to: Path, migrat
     new.dispose()
 
 
-def test_what_a_former_backup_had_is_in_no_block_of_it(sqlite_engine: Engine, to: Path) -> None:
-    """What has been deleted since may still be opened by a former copy: it is overwritten, not only unlinked."""
-    with Session(sqlite_engine) as session:
-        session.add(Chat(lookup=b"1" * 32, address_sealed=b"deleted since"))
-        session.commit()
-    back_up(sqlite_engine, to)
-    with to.open("rb") as former:
-        assert b"deleted since" in former.read()
-        back_up(sqlite_engine, to)
-        former.seek(0)
-        assert former.read().strip(b"\0") == b""
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_a_former_backup_that_has_two_names_is_not_lost(
+    full: Engine, to: Path, link: Callable[[Path, Path], None]
+) -> None:
+    """As those have who keep many backups."""
+    back_up(full, to)
+    former = to.read_bytes()
+    monday = to.with_name("monday.db")
+    if link is os.link:
+        os.link(to, monday)
+    else:
+        to.rename(monday)
+        to.symlink_to(monday)
+    with full.begin() as connection:
+        connection.execute(text("UPDATE person SET zone = 'Europe/Paris'"))
+    back_up(full, to)
+    assert rows_in(to) == contents(full)
+    assert to.is_symlink() == (link is os.symlink)
+    assert (monday.read_bytes() == former) == (link is os.link)
 
 
 def a_folder(to: Path) -> None:
@@ -432,6 +440,20 @@ def test_an_older_copy_does_not_bring_an_erased_key_back(keys: KeyStore, tmp_pat
     with pytest.raises(KeyGone):
         again.data_key(owner)
     again.close()
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_what_a_former_copy_of_the_keys_had_is_overwritten(keys: KeyStore, to: Path, is_kept: bool) -> None:
+    """It may open what has been deleted since; but not where somebody keeps it on purpose."""
+    keys.create(uuid4())
+    copy_keys(keys, to)
+    if is_kept:
+        os.link(to, to.with_name("kept.db"))
+    with to.open("rb") as former:
+        before = former.read()
+        copy_keys(keys, to)
+        former.seek(0)
+        assert former.read() == (before if is_kept else bytes(len(before)))
 
 
 @pytest.mark.parametrize("name", ["keys.db", "keys.backup.db"])
