@@ -18,7 +18,7 @@ from storage.database import BadDatabaseUrl, connect, parsed
 from storage.keys import KeyStore
 from storage.moving import NotMoved
 from storage.units import ignore
-from storage.whole_files import NotBackedUp, remove, write_copy
+from storage.whole_files import NotBackedUp, erase, write_copy
 
 Ask: TypeAlias = Callable[[str], Path | None]  # the copy that the running bot has written; None if none runs
 _BETWEEN = "restoring-"
@@ -149,7 +149,7 @@ def _copied(settings: Settings, write: Callable[[], Path]) -> Iterator[Path]:
         try:
             yield copy
         finally:
-            remove(copy)
+            erase(copy)
 
 
 def _copy_database(settings: Settings) -> Path:

@@ -4,17 +4,15 @@ Keys are not in it. It opens only as long as the key store does, so that whoever
 """
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Collection
-from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 from sqlmodel import Session, select
 
 from storage import claiming, migrating
-from storage.copying import TABLES, compare_rows, copy_rows
+from storage.copying import TABLES, compare_rows, copy_rows, count_rows
 from storage.keys import KeyGone, KeyStore
 from storage.sealing import SealBroken
 from storage.tables import Chat, Person
@@ -43,7 +41,7 @@ class NotRestored(Exception):
 
 
 def back_up_copy(copy: Path, to: Path, *, but: Collection[Path], point: Callable[[str], None] = ignore) -> int:
-    """Let a file of `whole_files.write_sqlite` take the place of a former backup; gives how many rows it has.
+    """Let a file of `whole_files.write_copy` take the place of a former backup; gives how many rows it has.
 
     `but` are files that it must not replace. `point` is told "backing_up" when all is written, and when the place is
     taken. Raises NotBackedUp.
@@ -126,10 +124,9 @@ def _count_to_replace(part: Path, to: Path, point: Callable[[str], None]) -> int
 
 
 def _count(part: Path) -> int:
-    with closing(sqlite3.connect(part)) as connection:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        wanted = [table.name for table in TABLES if table.name in names]  # an older schema has fewer
-        return sum(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in wanted)  # noqa: S608
+    with opened(part) as engine, engine.begin() as connection:
+        names = set(inspect(connection).get_table_names())  # an older schema has fewer
+        return sum(count_rows(connection, table) for table in TABLES if table.name in names)
 
 
 def _check_keys(engine: Engine, keys: KeyStore) -> int:

@@ -13,10 +13,8 @@ from cryptography.exceptions import InvalidTag
 
 from storage.failures import DatabaseAway
 from storage.masters import BadMasterKey, Masters
-from storage.wrapped_keys import MasterForgotten, WrappedKeys
+from storage.wrapped_keys import LOOKUP, SYSTEM, MasterForgotten, WrappedKeys
 
-_SYSTEM = UUID(int=0)
-_LOOKUP = UUID(int=1)
 _KEPT_SECONDS = 60.0  # what another process has erased must not live on here
 
 
@@ -55,8 +53,8 @@ class KeyStore:
         self._rows = WrappedKeys(url)
         try:
             self._check_masters()
-            self._lookup = self.create(_LOOKUP)
-            self.create(_SYSTEM)
+            self._lookup = self.create(LOOKUP)
+            self.create(SYSTEM)
         except BaseException:
             self.close()
             raise
@@ -64,7 +62,7 @@ class KeyStore:
     @property
     def system(self) -> UUID:
         """The owner of what belongs to no person."""
-        return _SYSTEM
+        return SYSTEM
 
     def data_key(self, owner: UUID) -> bytes:
         """The key of this owner; raises KeyGone."""
@@ -87,7 +85,7 @@ class KeyStore:
 
     def erase(self, owner: UUID) -> None:
         """Destroy the key of this owner for good, if there is one; the owner is listed as erased before."""
-        if owner in (_SYSTEM, _LOOKUP):
+        if owner in (SYSTEM, LOOKUP):
             raise ValueError("the keys of the bot itself are never erased")
         with self._lock:
             self._cache.pop(owner, None)
@@ -102,7 +100,7 @@ class KeyStore:
         self, *, after: UUID | None = None, most: int = 200, unsettled: bool = False
     ) -> Sequence[tuple[UUID, bool]]:
         """Some of the erased owners, in order, and whether each is settled: who must never come back."""
-        return self._rows.erased(after or _SYSTEM, most=most, unsettled=unsettled)
+        return self._rows.erased(after or SYSTEM, most=most, unsettled=unsettled)
 
     def lookup(self, telegram_id: int) -> bytes:
         """What stands for a Telegram id in the database: 32 bytes that tell nothing without this store."""

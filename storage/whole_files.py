@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
@@ -68,17 +68,30 @@ def write_copy(source: Engine) -> Path:
     Whoever writes to the database waits meanwhile. What lies in free pages is left out. Raises NotBackedUp.
     """
     file = Path(str(source.url.database)).absolute()
-    copy = file.with_name(f"{file.name}.copy")
+    copy = copy_of(file)
     try:
-        remove(copy)
+        erase(copy)
         _make_own(copy)
         with source.connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("VACUUM main INTO ?", (str(copy),))
     except UNWRITTEN as error:
-        remove(copy)
+        erase(copy)
         raise NotBackedUp(f"{file} could not be copied: {reason(error)}.") from error
     return copy
+
+
+def copy_of(file: Path) -> Path:
+    """Where `write_copy` writes; whoever asked for it erases it, or the next who writes or erases a key."""
+    return file.with_name(f"{file.name}.copy")
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file and remove it, if it is there."""
+    if path.exists():
+        with path.open("rb+") as file:
+            _overwrite(file)
+    remove(path)
 
 
 @contextmanager
@@ -189,11 +202,15 @@ def _take_place(part: Path, path: Path, *, erasing: bool) -> None:
     part.replace(path)
     if former is not None:
         with former:
-            left = os.fstat(former.fileno()).st_size
-            while left > 0:
-                left -= former.write(bytes(min(left, 1 << 20)))
-            former.flush()
-            os.fsync(former.fileno())
+            _overwrite(former)
+
+
+def _overwrite(file: BinaryIO) -> None:
+    left = os.fstat(file.fileno()).st_size
+    while left > 0:
+        left -= file.write(bytes(min(left, 1 << 20)))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _prepare(cursor: sqlite3.Cursor) -> None:

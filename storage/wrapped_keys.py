@@ -24,10 +24,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import empty_log, make_private, open_engine, parsed
 from storage.failures import DatabaseAway, as_away, is_away
-from storage.whole_files import NotBackedUp, backing_up, check_same_people, check_sound, write_copy
+from storage.whole_files import NotBackedUp, backing_up, check_same_people, check_sound, copy_of, erase, write_copy
 
-# the keys of the bot itself, which every store has, tell nothing
-_PEOPLE = f"owner NOT IN ('{UUID(int=0).hex}', '{UUID(int=1).hex}')"
+SYSTEM, LOOKUP = UUID(int=0), UUID(int=1)  # owners of the keys of the bot itself
+_PEOPLE = f"owner NOT IN ('{SYSTEM.hex}', '{LOOKUP.hex}')"
 _ANYBODY = f"SELECT 1 FROM former.data_key WHERE {_PEOPLE} LIMIT 1"  # noqa: S608
 _SHARED = f"""
     SELECT 1 FROM former.data_key WHERE {_PEOPLE}
@@ -89,6 +89,8 @@ class WrappedKeys:
         """Overwrite and forget a key; it is in no file any more."""
         self._write(lambda store: store.keys.delete().where(store.keys.c.owner == owner))
         self._empty_log()
+        if self._backups:
+            erase(copy_of(Path(self.name)))  # of a backup that was killed
 
     def list_erased(self, owner: UUID) -> None:
         """Remember that this owner's key was erased; the list is only ever added to."""
@@ -224,7 +226,7 @@ def files_of(url: str) -> Sequence[Path]:
     """The files of a key store at this address: none for a PostgreSQL. Raises BadDatabaseUrl."""
     address = parsed(url)
     path = Path(str(address.database))
-    return (path, path.with_suffix(".backup" + path.suffix)) if address.drivername == "sqlite" else ()
+    return (path, _mirror_of(path)) if address.drivername == "sqlite" else ()
 
 
 def back_up_copy(copy: Path, to: Path, *, but: Collection[Path]) -> None:
@@ -275,10 +277,14 @@ def _await_turn(connection: Connection) -> None:
 
 def _backup_beside(path: Path) -> Path:
     """The file of the backup; raises MissingKeyStore if only that one is left."""
-    backup = path.with_suffix(".backup" + path.suffix)
+    backup = _mirror_of(path)
     if _has_content(backup) and not _has_content(path):
         raise MissingKeyStore(f"The key store {path} is missing, its backup is not: copy {backup} to {path}.")
     return backup
+
+
+def _mirror_of(path: Path) -> Path:
+    return path.with_suffix(".backup" + path.suffix)
 
 
 def _has_content(path: Path) -> bool:

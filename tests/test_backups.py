@@ -146,8 +146,8 @@ async def test_restored_into_an_empty_place_the_two_go_on_where_they_were(
     _, (ann, ben) = await restarted(apps, empty, house, hands, ann, ben)
     await ben.say("/memories")
     assert WORDS in ben.last.text
-    await ann.say("/today")
-    assert ann.last.text
+    await ann.say("/start")
+    assert "Begin" not in ann.last.labels
 
 
 @pytest.mark.every_database

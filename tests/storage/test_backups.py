@@ -426,6 +426,17 @@ def test_a_copy_of_the_key_store_opens_what_the_store_opens(keys: KeyStore, tmp_
     copy.close()
 
 
+def test_a_copy_that_a_killed_command_left_goes_with_the_next_key_that_is_erased(keys: KeyStore) -> None:
+    owner = uuid4()
+    keys.create(owner)
+    with keys.write_copy().open("rb") as left:
+        assert owner.hex.encode() in left.read()
+        keys.erase(owner)
+        left.seek(0)
+        assert left.read().strip(b"\0") == b""
+    assert not Path(left.name).exists()
+
+
 def test_an_older_copy_does_not_bring_an_erased_key_back(keys: KeyStore, tmp_path: Path, to: Path) -> None:
     """The backup beside the store knows better, as long as it is there."""
     owner = uuid4()
