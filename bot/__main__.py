@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,15 @@ import typer
 
 from bot import database_commands
 from bot.settings import Settings
-from bot.terminal import WRONG_SETTING, carry_out, copied_by_the_bot, done_by_the_bot, end, settings_or_end
+from bot.terminal import (
+    WRONG_SETTING,
+    carry_out,
+    copied_by_the_bot,
+    done_by_the_bot,
+    done_or_end,
+    end,
+    settings_or_end,
+)
 
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 keys = typer.Typer(help="The keys that seal what people write.")
@@ -51,12 +60,10 @@ def playground(
 @cli.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    from bot.opening import CannotStart, migrate_database  # noqa: PLC0415 - the command line answers at once
+    from bot.opening import migrate_database  # noqa: PLC0415 - the command line answers at once
 
-    try:
-        migrate_database(settings_or_end())
-    except CannotStart as error:
-        end(str(error), error.code)
+    settings = settings_or_end()
+    done_or_end(lambda: migrate_database(settings))
 
 
 @keys.command()
@@ -70,13 +77,9 @@ def rotate() -> None:
 def back_up_keys(to: Annotated[Path, typer.Argument(metavar="FILE", help="A former copy there is replaced.")]) -> None:
     """Copy the key store into one file, while the bot runs or not; keep the newest copy only."""
     from bot import backups  # noqa: PLC0415 - the command line answers at once
-    from bot.opening import CannotStart  # noqa: PLC0415
 
     settings, file = settings_or_end(), to.absolute()
-    try:
-        backups.back_up_keys(settings, file, ask=lambda of: copied_by_the_bot(settings, of))
-    except CannotStart as error:
-        end(str(error), error.code)
+    done_or_end(lambda: backups.back_up_keys(settings, file, ask=partial(copied_by_the_bot, settings)))
     print(f"The key store is copied to {file}. Remove other copies: they open what people have deleted since.")
 
 

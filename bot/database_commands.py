@@ -1,13 +1,13 @@
 """`python -m bot db`: moving the database, backing it up, and restoring it."""
 
-import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.terminal import copied_by_the_bot, end, is_running, settings_or_end
+from bot.terminal import copied_by_the_bot, done_or_end, end, is_running, settings_or_end
 
 cli = typer.Typer(help="The database.")
 _RUNS = "A bot runs on this data; stop it first."
@@ -19,48 +19,33 @@ def move(
 ) -> None:
     """Move the SQLite database into an empty PostgreSQL, all of it or nothing; the bot must not run."""
     from bot import moving  # noqa: PLC0415 - the command line answers at once
-    from bot.opening import CannotStart  # noqa: PLC0415
 
     settings = settings_or_end()
     address = to or settings.move_to.get_secret_value() or _ask_where_to()
-    if asyncio.run(is_running(settings)):
+    if is_running(settings):
         end(_RUNS, 1)
     print("Moving. With many people this takes minutes; nothing is kept there before all is.", flush=True)
-    try:
-        moved = moving.move_database(settings, address)
-    except CannotStart as error:
-        end(str(error), error.code)
-    print(moved.told)
+    print(done_or_end(lambda: moving.move_database(settings, address)).told)
 
 
 @cli.command()
 def backup(to: Annotated[Path, typer.Argument(metavar="FILE", help="A former backup there is replaced.")]) -> None:
     """Write the whole database into one file, while the bot runs or not; the keys are not in it."""
     from bot import backups  # noqa: PLC0415
-    from bot.opening import CannotStart  # noqa: PLC0415
 
     settings, file = settings_or_end(), to.absolute()
-    try:
-        done = backups.back_up(settings, file, ask=lambda of: copied_by_the_bot(settings, of))
-    except CannotStart as error:
-        end(str(error), error.code)
-    print(done.told)
+    print(done_or_end(lambda: backups.back_up(settings, file, ask=partial(copied_by_the_bot, settings))).told)
 
 
 @cli.command()
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `db backup` wrote.")]) -> None:
     """Put a backup where no database is yet: into DATA_DIR, or an empty PostgreSQL; the bot must not run."""
     from bot import backups  # noqa: PLC0415
-    from bot.opening import CannotStart  # noqa: PLC0415
 
     settings = settings_or_end()
-    if asyncio.run(is_running(settings)):
+    if is_running(settings):
         end(_RUNS, 1)
-    try:
-        restored = backups.restore(settings, file.absolute())
-    except CannotStart as error:
-        end(str(error), error.code)
-    print(restored.told)
+    print(done_or_end(lambda: backups.restore(settings, file.absolute())).told)
 
 
 def _ask_where_to() -> str:

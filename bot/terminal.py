@@ -4,13 +4,14 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import typer
 
 from bot.logs import start_logs
 from bot.settings import Settings, WrongSetting, read_settings
 
+T = TypeVar("T")
 WRONG_SETTING = 2
 LONGEST_COMMAND = 3600.0  # seconds
 
@@ -25,14 +26,19 @@ def settings_or_end() -> Settings:
     return settings
 
 
-def carry_out(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run this to its end; what cannot start ends the program with its sentence."""
+def done_or_end(work: Callable[[], T]) -> T:
+    """What this gives; what cannot start ends the program with its sentence."""
     from bot.opening import CannotStart  # noqa: PLC0415 - the command line answers at once
 
     try:
-        asyncio.run(work())
+        return work()
     except CannotStart as error:
         end(str(error), error.code)
+
+
+def carry_out(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run this to its end, in the same way."""
+    done_or_end(lambda: asyncio.run(work()))
 
 
 def end(sentence: str, code: int) -> NoReturn:
@@ -62,12 +68,12 @@ def copied_by_the_bot(settings: Settings, of: str) -> Path | None:
     return Path(answer["file"]) if answer is not None else None
 
 
-async def is_running(settings: Settings) -> bool:
+def is_running(settings: Settings) -> bool:
     """Whether a bot runs on this data; one that does not answer in time runs, too."""
     from bot.wire.control import ask, socket_path  # noqa: PLC0415 - the command line answers at once
 
     try:
-        await ask(socket_path(settings.data_dir), {"do": "status"}, seconds=5.0)
+        asyncio.run(ask(socket_path(settings.data_dir), {"do": "status"}, seconds=5.0))
     except ConnectionError:
         return False
     except TimeoutError:

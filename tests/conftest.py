@@ -233,6 +233,15 @@ async def house(place: Place, telegram: LoopbackTelegram, hands: Hands, library:
 
 
 @pytest.fixture
+async def apps() -> AsyncIterator[list[App]]:
+    """Every bot that a test starts itself; what still runs is stopped."""
+    apps: list[App] = []
+    yield apps
+    for app in apps:
+        await app.stop()
+
+
+@pytest.fixture
 def ann(house: House) -> Phone:
     """One partner, who writes English."""
     return house.phone("Ann")

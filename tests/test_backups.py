@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,15 +95,6 @@ def empty(request: pytest.FixtureRequest, place: Place, tmp_path_factory: pytest
     url = server.fresh_database(empty=True)
     yield Place("postgresql", folder, url, keys)
     server.drop_database(url)
-
-
-@pytest.fixture
-async def apps() -> AsyncIterator[list[App]]:
-    """Every bot that a test started; what still runs is stopped."""
-    apps: list[App] = []
-    yield apps
-    for app in apps:
-        await app.stop()
 
 
 async def restarted(

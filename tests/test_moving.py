@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -106,15 +106,6 @@ async def command(folder: Path, *arguments: str, **more: str) -> tuple[int, str]
 
 
 # -- the bot after it
-
-
-@pytest.fixture
-async def apps() -> AsyncIterator[list[App]]:
-    """Every bot that was started; what still runs is stopped."""
-    apps: list[App] = []
-    yield apps
-    for app in apps:
-        await app.stop()
 
 
 async def started(apps: list[App], place: Place, telegram: LoopbackTelegram, hands: Hands, **given: object) -> House:
