@@ -25,7 +25,6 @@ from storage import sealing
 from storage.claiming import SCHEDULED
 from storage.keys import KeyStore
 from storage.masters import Masters
-from storage.rows import core
 from storage.tables import Chat, Checkin, Couple, Delivery, Membership, Message, Occasion, Person
 
 Rows: TypeAlias = dict[type[SQLModel], list[Row]]
@@ -195,11 +194,9 @@ def _checkin(person: Row, occasion: Row, random: Random) -> Row:
 
 
 def _sealed(keys: NewKeys, table: type[SQLModel], row_id: UUID, column: str, text: str, *, owner: UUID) -> bytes:
-    """As `storage.sealing` seals it, without an object of the table."""
-    place = SimpleNamespace(__tablename__=core(table).name, id=row_id)
-    sealing.seal(SimpleNamespace(info={"keys": keys}), place, column, text, owner=owner)  # type: ignore[arg-type]
-    sealed: bytes = getattr(place, column)
-    return sealed
+    """As `storage.sealing` seals it, without a session."""
+    session: Any = SimpleNamespace(info={"keys": keys})
+    return sealing.sealed_for(session, table, column, row_id, text, owner=owner)
 
 
 def _id(random: Random) -> UUID:

@@ -8,8 +8,8 @@ from storage import expectations
 
 def words(context: Context) -> None:
     """Typed or spoken words: what the bot asked for, else the answer to the current question."""
-    awaited = expectations.awaited(context.session, person_id=context.person.id)
-    EXPECTED[awaited.kind if awaited else "answer"](context)
+    kind = expectations.kind_awaited(context.session, person_id=context.person.id)
+    EXPECTED[kind or "answer"](context)
 
 
 def unknown_command(context: Context) -> None:

@@ -189,11 +189,10 @@ def _give_up(session: Session, row: Row[Any]) -> None:
 
 
 def _claimed(session: Session, row: Row[Any], holder: str, until: datetime, kept_until: datetime | None) -> Claimed:
-    chat = Chat(id=row.chat_id, lookup=b"", address_sealed=row.address_sealed)
     return Claimed(
         id=row.id,
         chat_id=row.chat_id,
-        address=address(session, chat),
+        address=_address(session, row.chat_id, row.address_sealed),
         person_id=row.person_id,
         language=row.language,
         card=row.card,
@@ -212,8 +211,12 @@ def _claimed(session: Session, row: Row[Any], holder: str, until: datetime, kept
 
 def address(session: Session, chat: Chat) -> int:
     """The Telegram id of a chat."""
+    return _address(session, chat.id, chat.address_sealed)
+
+
+def _address(session: Session, chat_id: UUID, sealed: bytes) -> int:
     keys = session.info["keys"]
-    return int(sealing.opened(session, chat, "address_sealed", owner=keys.system))
+    return int(sealing.opened_from(session, Chat, "address_sealed", chat_id, sealed, owner=keys.system))
 
 
 def next_due(session: Session, *, after: datetime) -> datetime | None:
@@ -225,11 +228,19 @@ def next_due(session: Session, *, after: datetime) -> datetime | None:
 def release(session: Session, claimed: Claimed) -> bool:
     """Let the chat be claimed again; False if somebody else holds it by now, which stays so."""
     session.flush()
-    given: dict[str, Any] = {"chat": claimed.chat_id, "holder": claimed.holder}
-    if claimed.kept_until is None:
-        return session.connection().execute(_RELEASE, given).rowcount == 1
-    given["kept_until"] = claimed.kept_until
-    return session.connection().execute(_RELEASE_AND_KEEP, given).rowcount == 1
+    statement = _RELEASE if claimed.kept_until is None else _RELEASE_AND_KEEP
+    return session.connection().execute(statement, _released(claimed)).rowcount == 1
+
+
+def release_each(session: Session, claimed: Sequence[Claimed]) -> None:
+    """The same for many; whether somebody else holds one of them by now is not told."""
+    session.flush()
+    for statement, some in (
+        (_RELEASE, [each for each in claimed if each.kept_until is None]),
+        (_RELEASE_AND_KEEP, [each for each in claimed if each.kept_until is not None]),
+    ):
+        if some:
+            session.connection().execute(statement, [_released(each) for each in some])
 
 
 def hold(session: Session, claimed: Claimed, *, until: datetime) -> bool:
@@ -238,6 +249,11 @@ def hold(session: Session, claimed: Claimed, *, until: datetime) -> bool:
     latest = min(until, claimed.until + LONGEST_HOLD)
     given: dict[str, Any] = {"chat": claimed.chat_id, "holder": claimed.holder, "until": latest}
     return session.connection().execute(_HOLD, given).rowcount == 1
+
+
+def _released(claimed: Claimed) -> dict[str, Any]:
+    given: dict[str, Any] = {"chat": claimed.chat_id, "holder": claimed.holder}
+    return given if claimed.kept_until is None else {**given, "kept_until": claimed.kept_until}
 
 
 def leave(session: Session, *, holder: str, but: Collection[UUID]) -> None:

@@ -1,15 +1,17 @@
 """Check-ins, the questions that couples share, and what people answered."""
 
 import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from storage import expectations, sealing
-from storage.rows import core, find, is_not
+from storage.rows import core, find, insert, is_not, is_there
 from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person, Reveal
 
 # the cards that show a check-in; each is about its id, perhaps with a number behind a colon
@@ -24,22 +26,24 @@ CARDS = (
     "daily.snoozed",
 )
 _MOST_OPEN = 8
+_delivery, _message = core(Delivery), core(Message)
 # statements of every update and every question, built once
+_WITH_ANSWERS = select(Checkin, Answer).outerjoin(Answer, col(Answer.checkin_id) == col(Checkin.id))
 _OPEN = (
-    select(Checkin)
-    .where(col(Checkin.person_id) == bindparam("person_id"), col(Checkin.closed).is_(False))
+    _WITH_ANSWERS.where(col(Checkin.person_id) == bindparam("person_id"), col(Checkin.closed).is_(False))
     .where(or_(col(Checkin.closes).is_(None), col(Checkin.closes) > bindparam("now")))
     .order_by(col(Checkin.turn).desc())
     .limit(_MOST_OPEN)
 )
-_SHOWN = select(col(Message.card), col(Message.about)).where(
-    col(Message.chat_id) == bindparam("chat_id"), col(Message.message_id) == bindparam("message_id")
+_THESE = _WITH_ANSWERS.where(col(Checkin.id).in_(bindparam("ids", expanding=True)))
+_SHOWN = select(_message.c.card, _message.c.about).where(
+    _message.c.chat_id == bindparam("chat_id"), _message.c.message_id == bindparam("message_id")
 )
-_ASKED = select(col(Delivery.state), col(Delivery.attempts)).where(col(Delivery.key) == bindparam("key"))
+_ASKED = select(_delivery.c.state, _delivery.c.attempts).where(_delivery.c.key == bindparam("key"))
 _STANDS = (
-    select(col(Message.id))
-    .where(col(Message.person_id) == bindparam("person_id"), col(Message.card).in_(CARDS))
-    .where(col(Message.about) == bindparam("about"))
+    select(_message.c.id)
+    .where(_message.c.person_id == bindparam("person_id"), _message.c.card.in_(CARDS))
+    .where(_message.c.about == bindparam("about"))
     .limit(1)
 )
 _NEWEST_TURN = select(func.max(core(Checkin).c.turn)).where(core(Checkin).c.person_id == bindparam("person_id"))
@@ -54,6 +58,11 @@ class Given:
     typed: str = ""  # comma-separated message ids
 
 
+def read_together(session: Session, checkin_ids: Collection[UUID]) -> None:
+    """Read these check-ins and their answers at once, so that nobody has to ask for each in the rest of the unit."""
+    _at_hand(session, session.execute(_THESE, {"ids": list(checkin_ids)}))
+
+
 def checkin(session: Session, *, checkin_id: UUID) -> Checkin | None:
     """The check-in with this id."""
     return session.get(Checkin, checkin_id)
@@ -66,7 +75,7 @@ def occasion(session: Session, *, occasion_id: UUID) -> Occasion:
 
 def open_checkins(session: Session, *, person_id: UUID, now: datetime) -> list[Checkin]:
     """The person's check-ins that can still be answered or changed, newest first."""
-    return list(session.exec(_OPEN, params={"person_id": person_id, "now": now}))
+    return _at_hand(session, session.execute(_OPEN, {"person_id": person_id, "now": now}))
 
 
 def add_checkin(
@@ -103,13 +112,16 @@ def next_turn(session: Session, *, person_id: UUID) -> int:
 
 def shown_in(session: Session, *, person: Person, message_id: int) -> tuple[str, str]:
     """The card that a message of the bot shows, and what it is about; two empty strings for any other message."""
-    found = session.exec(_SHOWN, params={"chat_id": person.chat_id, "message_id": message_id}).first()
+    session.flush()
+    given = {"chat_id": person.chat_id, "message_id": message_id}
+    found = session.connection().execute(_SHOWN, given).first()
     return (found[0], found[1]) if found else ("", "")
 
 
 def was_asked(session: Session, of: Checkin) -> bool:
     """Whether its question has reached the chat, or may have: what was tried last may have arrived unnoticed."""
-    found = session.exec(_ASKED, params={"key": question_key(of.id)}).first()
+    session.flush()
+    found = session.connection().execute(_ASKED, {"key": question_key(of.id)}).first()
     if found is None:  # owed with another card, or pruned
         return True
     state, attempts = found
@@ -122,7 +134,9 @@ def was_asked(session: Session, of: Checkin) -> bool:
 
 def stands(session: Session, *, person_id: UUID, checkin_id: UUID) -> bool:
     """Whether a message in the person's chat shows this check-in."""
-    return session.exec(_STANDS, params={"person_id": person_id, "about": str(checkin_id)}).first() is not None
+    session.flush()
+    given = {"person_id": person_id, "about": str(checkin_id)}
+    return session.connection().execute(_STANDS, given).first() is not None
 
 
 def question_key(checkin_id: UUID) -> str:
@@ -132,21 +146,49 @@ def question_key(checkin_id: UUID) -> str:
 
 def answer_to(session: Session, *, checkin_id: UUID) -> Answer | None:
     """What was given to a check-in."""
+    if (read := _read(session).get(checkin_id)) is not None:
+        return read[1]
     return find(session, Answer, checkin_id=checkin_id)
 
 
-def keep_answer(session: Session, to: Checkin, given: Given) -> Answer:
-    """Keep an answer under its author's seal, in the place of an earlier one; it is not shared."""
-    row = answer_to(session, checkin_id=to.id) or Answer(checkin_id=to.id, person_id=to.person_id)
-    row.words_sealed = row.voice_sealed = None
-    column, text = ("voice_sealed", given.voice) if given.voice else ("words_sealed", given.words)
-    sealing.seal(session, row, column, text, owner=row.person_id)
-    row.shared = False
-    row.decided = to.kind == "daily" and to.occasion_id is None
-    row.typed = _last_ids(row.typed, given.typed)
-    session.add(row)
+def is_answered(session: Session, *, checkin_id: UUID) -> bool:
+    """Whether anything was given to a check-in."""
+    if (read := _read(session).get(checkin_id)) is not None:
+        return read[1] is not None
+    return is_there(session, Answer, checkin_id=checkin_id)
+
+
+def add_answer(session: Session, to: Checkin, given: Given) -> None:
+    """Keep the first answer to a check-in under its author's seal; it is not shared."""
+    new = uuid4()
+    _read(session).pop(to.id, None)
+    insert(
+        session,
+        Answer,
+        id=new,
+        checkin_id=to.id,
+        person_id=to.person_id,
+        **_kept(session, to, given, new),
+        taken_back=False,
+        typed=_last_ids(given.typed),
+    )
+
+
+def change_answer(session: Session, answer: Answer, to: Checkin, given: Given) -> None:
+    """Keep an answer in the place of an earlier one; it is not shared."""
+    for column, value in _kept(session, to, given, answer.id).items():
+        setattr(answer, column, value)
+    answer.typed = _last_ids(answer.typed, given.typed)
+    session.add(answer)
     session.flush()
-    return row
+
+
+def _kept(session: Session, to: Checkin, given: Given, answer_id: UUID) -> Mapping[str, Any]:
+    """The columns of an answer that nobody but its author may read yet."""
+    column, text = ("voice_sealed", given.voice) if given.voice else ("words_sealed", given.words)
+    sealed = sealing.sealed_for(session, Answer, column, answer_id, text, owner=to.person_id)
+    decided = to.kind == "daily" and to.occasion_id is None
+    return {"words_sealed": None, "voice_sealed": None, column: sealed, "shared": False, "decided": decided}
 
 
 def mark_of(of: Answer) -> int:
@@ -242,6 +284,18 @@ def people_of(session: Session, *, couple_id: UUID) -> list[Person]:
         .order_by(col(Person.id))
     )
     return list(session.exec(query))
+
+
+def _read(session: Session) -> dict[UUID, tuple[Checkin, Answer | None]]:
+    """The check-ins that this unit has read with their answers; held here, so that the session finds them again."""
+    found: dict[UUID, tuple[Checkin, Answer | None]] = session.info.setdefault("read", {})
+    return found
+
+
+def _at_hand(session: Session, rows: Iterable[Any]) -> list[Checkin]:
+    pairs: list[tuple[Checkin, Answer | None]] = [(checkin, answer) for checkin, answer in rows]
+    _read(session).update((each[0].id, each) for each in pairs)
+    return [checkin for checkin, _ in pairs]
 
 
 def _last_ids(*ids: str, longest: int = 200) -> str:

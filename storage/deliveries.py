@@ -1,6 +1,7 @@
 """What the bot owes: rows for the sender, and the messages that stand in chats."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from storage import claiming, holding
 from storage.claiming import REPLY, Claimed, release
-from storage.rows import change, core, insert_each, insert_if_new, insert_into
+from storage.rows import change, change_each, core, insert_each, insert_if_new, insert_into
 from storage.tables import Delivery, Message, Person
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # due when somebody says so
@@ -53,19 +54,41 @@ def add_each(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     insert_each(session, Delivery, rows, if_new=True)
 
 
-def mark_sent(session: Session, claimed: Claimed, *, message_id: int, now: datetime) -> None:
-    """It stands in the chat as `message_id`."""
-    _end(session, claimed, "sent", message_id=message_id)
-    if claimed.mode != "delete":
-        note_standing(
-            session,
-            chat_id=claimed.chat_id,
-            message_id=message_id,
-            person_id=claimed.person_id,
-            card=claimed.card,
-            about=claimed.about,
-            now=now,
-        )
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A delivery that has become a message, or has changed or removed one; `since` is UTC."""
+
+    claimed: Claimed
+    message_id: int
+    since: datetime
+
+
+def mark_sent(session: Session, *arrived: Standing) -> None:
+    """These stand in their chats."""
+    if not arrived:
+        return
+    holding.hold(session, *(each.claimed.chat_id for each in arrived))
+    change_each(session, Delivery, [_as_sent(each) for each in arrived])
+    claiming.release_each(session, [each.claimed for each in arrived])
+    shown = [each for each in arrived if each.claimed.mode != "delete"]
+    _note_standing(session, [_as_message(each) for each in shown])
+
+
+def _as_sent(standing: Standing) -> Mapping[str, Any]:
+    return {"row_id": standing.claimed.id, "state": "sent", "message_id": standing.message_id}
+
+
+def _as_message(standing: Standing) -> Mapping[str, Any]:
+    claimed = standing.claimed
+    return {
+        "id": uuid4(),
+        "chat_id": claimed.chat_id,
+        "message_id": standing.message_id,
+        "reader": claimed.person_id,
+        "card": claimed.card,
+        "about": claimed.about,
+        "sent_at": standing.since,
+    }
 
 
 def note_standing(
@@ -79,17 +102,14 @@ def note_standing(
     now: datetime,
 ) -> None:
     """Remember what a message of the bot shows, so that it can be shown anew, or taken away."""
-    connection = session.connection()
-    given = {
-        "id": uuid4(),
-        "chat_id": chat_id,
-        "message_id": message_id,
-        "reader": person_id,
-        "card": card,
-        "about": about,
-        "sent_at": now,
-    }
-    connection.execute(_stands(connection.dialect.name), given)
+    whose = {"chat_id": chat_id, "message_id": message_id, "reader": person_id}
+    _note_standing(session, [{"id": uuid4(), **whose, "card": card, "about": about, "sent_at": now}])
+
+
+def _note_standing(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection = session.connection()
+        connection.execute(_stands(connection.dialect.name), rows)
 
 
 @cache

@@ -3,15 +3,25 @@
 from collections.abc import Collection
 from uuid import UUID, uuid4
 
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col, delete
 
-from storage.rows import find, insert_or_update
+from storage.rows import core, find, insert_or_update
 from storage.tables import Expectation
+
+_KIND = select(core(Expectation).c.kind).where(core(Expectation).c.person_id == bindparam("person_id"))
 
 
 def awaited(session: Session, *, person_id: UUID) -> Expectation | None:
     """What the bot has asked this person for, if anything."""
     return find(session, Expectation, person_id=person_id)
+
+
+def kind_awaited(session: Session, *, person_id: UUID) -> str | None:
+    """What kind of words the bot has asked this person for, if any."""
+    session.flush()
+    found: str | None = session.connection().execute(_KIND, {"person_id": person_id}).scalar()
+    return found
 
 
 def await_words(session: Session, *, person_id: UUID, kind: str, about: UUID | str = "") -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, delete, select
 
 from storage import sealing
-from storage.rows import insert_if_new, insert_or_update
+from storage.rows import insert_if_new, insert_or_update, is_there
 from storage.tables import Block, Couple, FailedAttempt, Invite, Membership, Opening, Person
 
 SEEMS_OPEN = ("open", "declined")  # its inviter does not learn that somebody declined
@@ -205,6 +205,8 @@ def memberships(session: Session, *, couple_id: UUID) -> list[Membership]:
 
 def untold_endings(session: Session, *, person_id: UUID) -> list[Membership]:
     """Places that ended quietly and whose person has not learned it yet."""
+    if not is_there(session, Membership, person_id=person_id, to_be_told=True):  # asked with every update
+        return []
     query = select(Membership).where(Membership.person_id == person_id, col(Membership.to_be_told))
     return list(session.exec(query))
 

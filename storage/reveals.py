@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from storage.rows import find
+from storage.rows import find, is_there
 from storage.tables import Answer, Checkin, Membership, Occasion, Person, Reaction, Reveal
 
 
@@ -47,6 +47,11 @@ def reveal_of(session: Session, *, occasion_id: UUID | None) -> Reveal | None:
     if occasion_id is None:
         return None
     return find(session, Reveal, occasion_id=occasion_id)
+
+
+def is_revealed(session: Session, *, occasion_id: UUID | None) -> bool:
+    """Whether an occasion has come to its reveal."""
+    return occasion_id is not None and is_there(session, Reveal, occasion_id=occasion_id)
 
 
 def add_reveal(session: Session, *, occasion_id: UUID) -> Reveal:

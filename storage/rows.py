@@ -17,6 +17,17 @@ def find(session: Session, table: type[T], **where: object) -> T | None:
     return session.scalars(_all_of(table, tuple(where)), where).first()
 
 
+def is_there(session: Session, table: type[SQLModel], **where: object) -> bool:
+    """Whether a row has these values in these columns."""
+    session.flush()
+    return session.connection().execute(_any_of(table, tuple(where)), where).first() is not None
+
+
+def insert(session: Session, table: type[SQLModel], **values: object) -> None:
+    """Insert a row that is not needed as an object, with all its values."""
+    insert_each(session, table, [values])
+
+
 def insert_if_new(session: Session, table: type[SQLModel], **values: object) -> bool:
     """Insert a row unless one with the same unique values stands there; tells whether it was new."""
     session.flush()
@@ -31,7 +42,7 @@ def insert_each(
     if rows:
         session.flush()
         connection = session.connection()
-        statement = _if_new(connection.dialect.name, table) if if_new else core(table).insert()
+        statement = _if_new(connection.dialect.name, table) if if_new else _new(table)
         connection.execute(statement, rows)
 
 
@@ -45,8 +56,13 @@ def insert_or_update(session: Session, table: type[SQLModel], keys: tuple[str, .
 
 def change(session: Session, table: type[SQLModel], row_id: UUID | int, values: Mapping[str, Any]) -> None:
     """Change columns of one row by its id; objects that the session holds are not told."""
+    change_each(session, table, [{"row_id": row_id, **values}])
+
+
+def change_each(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many rows, all with values for the same columns, each with its id as `row_id`."""
     session.flush()
-    session.connection().execute(_by_id(table), {"row_id": row_id, **values})
+    session.connection().execute(_by_id(table), rows)
 
 
 def is_not(column: Any) -> ColumnElement[bool]:
@@ -64,6 +80,22 @@ def core(table: type[SQLModel]) -> Table:
 @cache
 def _all_of(table: type[SQLModel], names: tuple[str, ...]) -> Any:
     return select(table).where(*(getattr(table, name) == bindparam(name) for name in names))
+
+
+@cache
+def _any_of(table: type[SQLModel], names: tuple[str, ...]) -> Any:
+    plain = core(table)
+    return (
+        select(literal_column("1"))
+        .select_from(plain)
+        .where(*(plain.c[name] == bindparam(name) for name in names))
+        .limit(1)
+    )
+
+
+@cache
+def _new(table: type[SQLModel]) -> Any:
+    return core(table).insert()
 
 
 @cache

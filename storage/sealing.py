@@ -19,22 +19,37 @@ class SealBroken(Exception):
 
 def seal(session: Session, row: SQLModel, column: str, text: str, *, owner: UUID) -> None:
     """Put `text` into a column, sealed for exactly this place; raises KeyGone."""
-    nonce = os.urandom(_NONCE)
-    # Telegram's JSON may carry half of a surrogate pair: what was written must come back as it was.
-    words = text.encode("utf-8", "surrogatepass")
-    sealed = AESGCM(_key(session, owner)).encrypt(nonce, words, _place(row, column, owner))
-    setattr(row, column, _VERSION + nonce + sealed)
+    setattr(row, column, sealed_for(session, type(row), column, _identity(row), text, owner=owner))
 
 
 def opened(session: Session, row: SQLModel, column: str, *, owner: UUID) -> str:
     """The text of a sealed column; raises KeyGone, SealBroken."""
-    sealed: bytes = getattr(row, column) or b""
+    return opened_from(session, type(row), column, _identity(row), getattr(row, column), owner=owner)
+
+
+def sealed_for(
+    session: Session, table: type[SQLModel], column: str, identity: UUID | str, text: str, *, owner: UUID
+) -> bytes:
+    """The same for a row that is no object, by what identifies it; raises KeyGone."""
+    nonce = os.urandom(_NONCE)
+    # Telegram's JSON may carry half of a surrogate pair: what was written must come back as it was.
+    words = text.encode("utf-8", "surrogatepass")
+    return _VERSION + nonce + AESGCM(_key(session, owner)).encrypt(nonce, words, _place(table, column, identity, owner))
+
+
+def opened_from(
+    session: Session, table: type[SQLModel], column: str, identity: UUID | str, sealed: bytes | None, *, owner: UUID
+) -> str:
+    """The same for a row that is no object; raises KeyGone, SealBroken."""
+    sealed = sealed or b""
     key = _key(session, owner)
     if not sealed.startswith(_VERSION):
         raise SealBroken("There is nothing that this version can open.")
     nonce, words = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
     try:
-        return AESGCM(key).decrypt(nonce, words, _place(row, column, owner)).decode("utf-8", "surrogatepass")
+        return (
+            AESGCM(key).decrypt(nonce, words, _place(table, column, identity, owner)).decode("utf-8", "surrogatepass")
+        )
     except (InvalidTag, ValueError) as error:
         raise SealBroken("The words were not sealed for this place.") from error
 
@@ -44,9 +59,14 @@ def _key(session: Session, owner: UUID) -> bytes:
     return keys.data_key(owner)
 
 
-def _place(row: SQLModel, column: str, owner: UUID) -> bytes:
-    """What the seal is bound to. A table names another unique column in `sealed_by` if its id is the database's."""
-    identity = getattr(row, getattr(row, "sealed_by", "id"))
+def _identity(row: SQLModel) -> UUID | str:
+    """What tells this row from all others; sealed tables name another unique column if their id is the database's."""
+    identity: UUID | str | None = getattr(row, getattr(row, "sealed_by", "id"))
     if identity is None:
         raise ValueError("a row without an id cannot carry sealed words")
-    return owner.bytes + "\0".join((str(row.__tablename__), column, str(identity))).encode()
+    return identity
+
+
+def _place(table: type[SQLModel], column: str, identity: UUID | str, owner: UUID) -> bytes:
+    """What the seal is bound to."""
+    return owner.bytes + "\0".join((str(table.__tablename__), column, str(identity))).encode()

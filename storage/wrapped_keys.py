@@ -3,8 +3,9 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Uuid,
+    bindparam,
     insert,
     inspect,
     select,
@@ -33,6 +35,7 @@ _SHARED = f"""
     SELECT 1 FROM former.data_key WHERE {_PEOPLE}
     AND owner IN (SELECT owner FROM main.data_key UNION SELECT owner FROM main.erased) LIMIT 1
 """  # noqa: S608
+_FIND = "SELECT master, wrapped FROM data_key WHERE owner = ?"
 _OPENING = 5_115_020_261  # the number of a lock, any that nobody else uses
 
 
@@ -54,6 +57,8 @@ class WrappedKeys:
         self.name = str(address.database) if self._backups else address.render_as_string(hide_password=True)
         backup = _backup_beside(Path(self.name)) if self._backups else None
         self._engine = open_engine(address, prepare=lambda cursor: _prepare(cursor, backup), workers=2)
+        keys = self._store.keys
+        self._find = select(keys.c.master, keys.c.wrapped).where(keys.c.owner == bindparam("owner"))
         with self._connection() as connection:
             _await_turn(connection)
             for store in (self._store, *self._backups):
@@ -63,10 +68,18 @@ class WrappedKeys:
 
     def find(self, owner: UUID) -> tuple[bytes, bytes] | None:
         """The fingerprint of the master and the wrapped key."""
-        keys = self._store.keys
+        if self._backups:
+            return self._find_in_file(owner)
         with self._connection() as connection:
-            row = connection.execute(select(keys.c.master, keys.c.wrapped).where(keys.c.owner == owner)).first()
+            row = connection.execute(self._find, {"owner": owner}).first()
         return (row.master, row.wrapped) if row else None
+
+    def _find_in_file(self, owner: UUID) -> tuple[bytes, bytes] | None:
+        """The same by SQLite's driver alone: one row is read without a transaction, for everybody who comes anew."""
+        with self._own_failures(), closing(self._engine.raw_connection()) as connection:
+            driver: Any = connection.driver_connection
+            found: tuple[bytes, bytes] | None = driver.execute(_FIND, (owner.hex,)).fetchone()
+        return found
 
     def add(self, owner: UUID, master: bytes, wrapped: bytes) -> None:
         """Keep a key; if the owner has one, that one stays. Raises MasterForgotten."""

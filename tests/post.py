@@ -25,6 +25,7 @@ from schedules import JOBS
 from schedules.clock import Ring
 from storage import claiming, deliveries, people
 from storage.claiming import URGENCIES, Claimed
+from storage.deliveries import Standing
 from storage.tables import Chat
 from tests.inside import LIBRARY, NOON, Inside
 
@@ -225,6 +226,7 @@ class Post:
         claimed = claiming.claim(
             session, holder="post", now=now, until=now + CLAIMS_LAST, limit=16, busy=(), urgencies=URGENCIES
         )
+        self.rendering.prepare(session, claimed)
         return [self._carry(session, one, now) for one in claimed]
 
     def _carry(self, session: Session, one: Claimed, now: datetime) -> tuple[Claimed, int, Card | None]:
@@ -235,7 +237,7 @@ class Post:
             deliveries.mark_expired(session, one)
             return one, 0, None
         message_id = one.message_id or self._next()
-        deliveries.mark_sent(session, one, message_id=message_id, now=now)
+        deliveries.mark_sent(session, Standing(one, message_id, now))
         if one.mode == "delete":
             return one, message_id, None
         return one, message_id, card if isinstance(card, Card) else self.rendering.closed(one)

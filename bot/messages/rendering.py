@@ -1,6 +1,6 @@
 """Makes the card of a delivery for its reader, at the moment it is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,8 +9,10 @@ from sqlmodel import Session
 from bot.messages.buttons import OpenCard, OpenHere
 from bot.messages.card import Card, Gone, Reader
 from bot.messages.cards import CARDS, NUDGED, common
+from bot.messages.cards.daily import parsed_id
 from bot.messages.i18n import Languages
 from bot.practice.prompts import Library
+from storage import daily as kept
 from storage.claiming import Claimed
 from storage.tables import Person
 
@@ -23,6 +25,12 @@ class Rendering:
     library: Library
     now: Callable[[], datetime]
     bot_name: str = ""  # learned from Telegram at the start
+
+    def prepare(self, session: Session, claimed: Iterable[Claimed]) -> None:
+        """Read together what the cards of all of these will look at."""
+        daily = [parsed_id(each.about.partition(":")[0]) for each in claimed if each.card in kept.CARDS]
+        if ids := [each for each in daily if each is not None]:
+            kept.read_together(session, ids)
 
     def card(self, session: Session, claimed: Claimed) -> Card | Gone:
         """The card for its reader now; Gone if its person is gone or the card's name is not known."""

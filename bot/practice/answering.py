@@ -10,7 +10,7 @@ from bot.practice.prompts import Library
 from bot.practice.refusals import Closed, NothingOpen, Refusal, TooLong
 from storage import daily, expectations
 from storage.daily import Given
-from storage.reveals import reveal_of
+from storage.reveals import is_revealed
 from storage.tables import Answer, Checkin, Person
 
 LONGEST_ANSWER = 1700  # UTF-16 units, so that two of them fit into one message
@@ -26,7 +26,7 @@ def asked_for(session: Session, person: Person, *, replied_to: int | None, now: 
         if card in daily.CARDS:
             return own_checkin(session, person, UUID(about.partition(":")[0]), now=now)
     checkin = newest_asked(session, person.id, now=now)
-    if checkin is None or reveal_of(session, occasion_id=checkin.occasion_id):
+    if checkin is None or is_revealed(session, occasion_id=checkin.occasion_id):
         raise NothingOpen
     return checkin
 
@@ -40,7 +40,7 @@ def give_answer(session: Session, checkin: Checkin, given: Given) -> bool:
     if is_answered(session, checkin):
         daily.hold(session, person_id=checkin.person_id, about=checkin.id, given=given)
         return False
-    _keep(session, checkin, given)
+    _keep_first(session, checkin, given)
     return True
 
 
@@ -56,7 +56,7 @@ def pick_choice(
     if changes == times_changed(checkin) and not is_answered(session, checkin):
         if not 0 <= number < len(choices):
             raise Closed
-        _keep(session, checkin, Given(words=choices[number]))
+        _keep_first(session, checkin, Given(words=choices[number]))
     return checkin
 
 
@@ -94,7 +94,8 @@ def replace_answer(session: Session, checkin: Checkin, given: Given) -> None:
     """Put new words in the place of the old ones; whether to share them is to be decided again. Refuses: TooLong."""
     check_length(given.words)
     expectations.forget(session, person_id=checkin.person_id)
-    _keep(session, checkin, given)
+    daily.change_answer(session, own_answer(session, checkin), checkin, given)
+    checkin.skipped = False
 
 
 # -- words that came unasked
@@ -152,9 +153,10 @@ def check_length(words: str) -> None:
         raise TooLong
 
 
-def _keep(session: Session, checkin: Checkin, given: Given) -> None:
-    daily.keep_answer(session, checkin, given)
-    checkin.skipped = False
+def _keep_first(session: Session, checkin: Checkin, given: Given) -> None:
+    daily.add_answer(session, checkin, given)
+    if checkin.skipped:
+        checkin.skipped = False
 
 
 def _held(session: Session, checkin: Checkin) -> Given:

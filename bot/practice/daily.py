@@ -15,7 +15,7 @@ from bot.practice.owing import owe, owe_removal
 from bot.practice.prompts import Library
 from bot.practice.refusals import Closed, NotYours
 from storage import daily, expectations
-from storage.reveals import reveal_of
+from storage.reveals import is_revealed, reveal_of
 from storage.tables import Answer, Checkin, Person
 
 MOST_CHANGES = 3
@@ -33,7 +33,7 @@ def own_checkin(session: Session, person: Person, checkin_id: UUID, *, now: date
     found = daily.checkin(session, checkin_id=checkin_id)
     if found is None or found.person_id != person.id:
         raise NotYours
-    if not is_open(found, now) or reveal_of(session, occasion_id=found.occasion_id):
+    if not is_open(found, now) or is_revealed(session, occasion_id=found.occasion_id):
         raise Closed
     return found
 
@@ -53,7 +53,7 @@ def is_open(checkin: Checkin, now: datetime) -> bool:
 
 def is_answered(session: Session, checkin: Checkin) -> bool:
     """Whether anything was given."""
-    return daily.answer_to(session, checkin_id=checkin.id) is not None
+    return daily.is_answered(session, checkin_id=checkin.id)
 
 
 def can_be_shared(checkin: Checkin) -> bool:

@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("heard", "thanks", "more")
 
 def open_if_both(session: Session, occasion_id: UUID | None, *, now: datetime) -> None:
     """Open an occasion's answers if both people have shared within its window."""
-    if occasion_id is None or reveals.reveal_of(session, occasion_id=occasion_id) is not None:
+    if occasion_id is None or reveals.is_revealed(session, occasion_id=occasion_id):
         return
     occasion = daily.occasion(session, occasion_id=occasion_id)
     sides = reveals.sides(session, occasion_id=occasion_id)

@@ -131,6 +131,7 @@ class Sender:
         )
         if not claimed:
             return Taken(next_due=claiming.next_due(session, after=now))
+        self._renders.prepare(session, claimed)
         jobs = apart.each(
             session,
             claimed,

@@ -5,7 +5,7 @@ bot's own words are sent again when nobody knows whether they arrived.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,11 +18,13 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Telegr
 from bot.clock import Clock
 from bot.messages.card import Card, Gone
 from bot.wire import outgoing
+from bot.wire.marking import Marking
 from bot.wire.pacing import Pace
 from bot.wire.pictures import Draws, NotDrawn
 from bot.wire.request import CONNECT_SECONDS, READ_SECONDS, Api, NotSent, TooMany
 from storage import deliveries
 from storage.claiming import REPLY, Claimed, release
+from storage.deliveries import Standing
 from storage.failures import DatabaseAway
 
 T = TypeVar("T")
@@ -52,6 +54,9 @@ class RunsUnits(Protocol):
 
 class Renders(Protocol):
     """Makes the cards of a delivery."""
+
+    def prepare(self, session: Session, claimed: Iterable[Claimed]) -> None:
+        """Read together what the cards of all of these will look at."""
 
     def card(self, session: Session, claimed: Claimed) -> Rendered:
         """The delivery's card for its reader, now."""
@@ -87,6 +92,7 @@ class Travel:
     ) -> None:
         self._units, self._api, self._clock = units, api, clock
         self._pace, self._renders, self._draws, self._point = pace, renders, draws, point
+        self._marking = Marking(self.unit, renders.card)
         self._away = 0  # requests in a row that did not reach Telegram
         self.ending = False  # a database that is away is no longer waited for
 
@@ -195,20 +201,8 @@ class Travel:
             raise ClaimEnded("the claim could end before the request does")
 
     async def _stands(self, claimed: Claimed, message_id: int, *, shown: Card | None = None) -> None:
-        now = self._clock.now()
-        await self.unit(lambda session: self._sent(session, claimed, message_id, shown=shown, now=now))
+        await self._marking.mark(Standing(claimed, message_id, self._clock.now()), shown)
         self._point("marked")
-
-    def _sent(self, session: Session, claimed: Claimed, message_id: int, *, shown: Card | None, now: datetime) -> None:
-        """It stands; nobody could see it while it was on its way, so what has changed meanwhile is made good."""
-        deliveries.mark_sent(session, claimed, message_id=message_id, now=now)
-        if shown is None or not (shown.passing or shown.voice):
-            return
-        card = self._renders.card(session, claimed)
-        if shown.voice and isinstance(card, Gone):  # its author took it back
-            deliveries.owe_removal_of(session, claimed, message_id=message_id, now=now)
-        elif shown.passing and card != shown:
-            deliveries.owe_edit_of(session, claimed, message_id=message_id, now=now)
 
     # -- what became of a request
 
@@ -278,7 +272,7 @@ def _edit_elsewhere(session: Session, claimed: Claimed, now: datetime) -> None:
 
 
 def _removed(session: Session, claimed: Claimed, message_id: int, *, kept: bool, now: datetime) -> None:
-    deliveries.mark_sent(session, claimed, message_id=message_id, now=now)
+    deliveries.mark_sent(session, Standing(claimed, message_id, now))
     if kept and claimed.card == "common.removal":
         deliveries.owe_words(session, claimed, "refusal.said", "not_removed", now=now)
 

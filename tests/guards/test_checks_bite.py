@@ -162,7 +162,7 @@ BREAKS = (
     Break(
         "sealed words open anywhere",
         "storage/sealing.py",
-        """    return owner.bytes + "\\0".join((str(row.__tablename__), column, str(identity))).encode()""",
+        """    return owner.bytes + "\\0".join((str(table.__tablename__), column, str(identity))).encode()""",
         """    return b"anywhere\"""",
         "tests/storage/test_sealing.py::test_words_do_not_open_in_any_other_place",
     ),

@@ -15,6 +15,7 @@ from storage import erasing as stored
 from storage import exporting as exported
 from storage.claiming import URGENCIES, claim
 from storage.daily import Given
+from storage.deliveries import Standing
 from storage.tables import Delivery, Erasure, Export, Message, Occasion, Person, Reveal
 from tests.inside import Inside
 
@@ -55,7 +56,7 @@ def deliver_all(inside: Inside) -> None:
         now = inside.now
         claimed = claim(session, holder="t", now=now, until=now, limit=50, busy=(), urgencies=URGENCIES)
         for one in claimed:
-            deliveries.mark_sent(session, one, message_id=one.message_id or 900_000 + one.id, now=now)
+            deliveries.mark_sent(session, Standing(one, one.message_id or 900_000 + one.id, now))
         return len(claimed)
 
     while inside.do(send):
@@ -122,7 +123,7 @@ def test_what_reached_the_chat_meanwhile_is_removed_too(inside: Inside, pair: tu
     claimed = inside.do(in_flight)
     delete(inside, ann)
     to_phase(inside, "last")
-    inside.do(lambda session: deliveries.mark_sent(session, claimed, message_id=4711, now=inside.now))  # type: ignore[arg-type]
+    inside.do(lambda session: deliveries.mark_sent(session, Standing(claimed, 4711, inside.now)))  # type: ignore[arg-type]
     for _ in range(6):
         step(inside)
     removed = select(Delivery).where(Delivery.mode == "delete", Delivery.message_id == 4711)
@@ -243,7 +244,7 @@ def test_an_export_while_the_partner_is_being_erased_shows_nothing_of_theirs(
     def open_both(session: Session) -> None:
         for person_id in pair:
             checkin = daily.open_checkins(session, person_id=person_id, now=inside.now)[0]
-            daily.keep_answer(session, checkin, Given("Words."))
+            daily.add_answer(session, checkin, Given("Words."))
         assert checkin.occasion_id is not None
         reveals.add_reveal(session, occasion_id=checkin.occasion_id)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.practice.owing import REPLY, SCHEDULED, owe
 from storage import claiming, deliveries, people
 from storage.claiming import LONGEST_HOLD, REVEAL, URGENCIES, Claimed
+from storage.deliveries import Standing
 from storage.tables import Chat, Delivery
 from tests.inside import Inside
 from tests.post import CLAIMS_LAST, Mailbox, Post
@@ -131,7 +132,7 @@ def test_whoever_wakes_after_the_end_of_a_claim_leaves_it_to_the_next(post: Post
         lambda session: deliveries.give_back(session, frozen, until=due),
         lambda session: deliveries.send_anew(session, frozen, now=due),
         lambda session: deliveries.hold(session, frozen, due=due, wanted=due),
-        lambda session: deliveries.mark_sent(session, frozen, message_id=7, now=due),
+        lambda session: deliveries.mark_sent(session, Standing(frozen, 7, due)),
     ):
         post.do(wakes)
         assert claims(post, "third", later=after) == []
@@ -199,7 +200,7 @@ def sends(post: Post, holder: str, **given: timedelta) -> list[str]:
     found = claims(post, holder, kept=KEPT, **given)
     for one in found:
         post.do(
-            lambda session, one=one: deliveries.mark_sent(session, one, message_id=one.id, now=post.clock.now())  # type: ignore[misc]
+            lambda session, one=one: deliveries.mark_sent(session, Standing(one, one.id, post.clock.now()))  # type: ignore[misc]
         )
     return [key_of(post, each) for each in found]
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -54,11 +55,53 @@ def test_the_newest_checkin_has_the_highest_turn(inside: Inside, ann: UUID) -> N
     assert newest == date(2020, 1, 1)
 
 
+def test_what_was_read_together_is_not_asked_for_again(inside: Inside, ann: UUID) -> None:
+    answered = inside.do(lambda session: add(session, ann, TODAY).id)
+    inside.do(lambda session: daily.add_answer(session, session.get_one(Checkin, answered), Given("Some words.")))
+    empty = inside.do(lambda session: add(session, ann, TODAY + timedelta(days=1)).id)
+
+    def look(session: Session) -> list[tuple[UUID | None, str | None]]:
+        daily.read_together(session, [answered, empty])
+        begun.append(len(asked))
+        found = [(daily.checkin(session, checkin_id=each), daily.answer_to(session, checkin_id=each)) for each in both]
+        begun.append(len(asked))
+        return [(one and one.id, answer and daily.words_of(session, answer)) for one, answer in found]
+
+    both, begun, asked = (answered, empty), list[int](), list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(inside.engine, "before_cursor_execute", note)
+    assert inside.do(look) == [(answered, "Some words."), (empty, None)]
+    assert begun[0] == begun[1]
+
+
+def test_an_answer_is_seen_at_once_by_whoever_had_read_that_there_was_none(inside: Inside, ann: UUID) -> None:
+    inside.do(lambda session: add(session, ann, TODAY))
+
+    def give(session: Session) -> tuple[bool, bool, str | None]:
+        checkin = daily.open_checkins(session, person_id=ann, now=NOON)[0]
+        before = daily.is_answered(session, checkin_id=checkin.id)
+        daily.add_answer(session, checkin, Given("Some words."))
+        answer = daily.answer_to(session, checkin_id=checkin.id)
+        return before, daily.is_answered(session, checkin_id=checkin.id), answer and daily.words_of(session, answer)
+
+    assert inside.do(give) == (False, True, "Some words.")
+
+
 def test_answers_are_kept_sealed_and_replaced_whole(inside: Inside, ann: UUID) -> None:
     checkin = inside.do(lambda session: add(session, ann, TODAY))
 
     def keep(session: Session, given: Given) -> tuple[bytes | None, bytes | None, str | None, str | None]:
-        row = daily.keep_answer(session, session.get_one(Checkin, checkin.id), given)
+        to = session.get_one(Checkin, checkin.id)
+        earlier = daily.answer_to(session, checkin_id=to.id)
+        if earlier is None:
+            daily.add_answer(session, to, given)
+        else:
+            daily.change_answer(session, earlier, to, given)
+        row = daily.answer_to(session, checkin_id=to.id)
+        assert row is not None
         return row.words_sealed, row.voice_sealed, daily.words_of(session, row), daily.voice_of(session, row)
 
     words, voice, text, note = inside.do(lambda session: keep(session, Given("Some words.")))
@@ -148,7 +191,7 @@ def test_a_reveal_with_somebody_who_has_gone_keeps_the_others_part(inside: Insid
 
     def reveal(session: Session) -> UUID:
         checkin = daily.open_checkins(session, person_id=ann, now=NOON)[0]
-        daily.keep_answer(session, checkin, Given("Mine."))
+        daily.add_answer(session, checkin, Given("Mine."))
         assert checkin.occasion_id is not None
         return opened.add_reveal(session, occasion_id=checkin.occasion_id).id
 

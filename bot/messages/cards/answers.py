@@ -87,14 +87,14 @@ def _changeable(session: Session, reader: Reader, about: str) -> tuple[Checkin, 
     if found is None or not daily.is_open(found, reader.now):
         return None
     answer = kept.answer_to(session, checkin_id=found.id)
-    is_revealed = reveals.reveal_of(session, occasion_id=found.occasion_id) is not None
+    is_revealed = reveals.is_revealed(session, occasion_id=found.occasion_id)
     return None if answer is None or is_revealed else (found, answer)
 
 
 def _decisions(session: Session, reader: Reader, checkin: Checkin, answer: Answer) -> tuple[Markup | None, Rows]:
     """What is said below one's own words, and the buttons."""
     _ = reader.words
-    if reveals.reveal_of(session, occasion_id=checkin.occasion_id) is not None:
+    if reveals.is_revealed(session, occasion_id=checkin.occasion_id):
         return _("This is open for both of you."), ()
     if not daily.is_open(checkin, reader.now):
         return None, ()
