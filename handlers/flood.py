@@ -4,8 +4,9 @@ Counted by the moment at which somebody wrote, not by when it arrived: what pile
 flood. Nothing is stored; a restart begins to count anew.
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -24,34 +25,45 @@ class Verdict(Enum):
     OUT = "passed over"
 
 
+@dataclass(slots=True)
+class Sent:
+    """What a chat sent of late: when it was written (UTC), and its number."""
+
+    came: datetime  # when something came last, by the bot's clock
+    updates: list[tuple[datetime, int]] = field(default_factory=list)
+    told: datetime | None = None
+
+
 class Flood:
-    """Counts what each chat sends."""
+    """Counts what each chat sends, and forgets those that have been quiet for a while."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._chats: OrderedDict[int, deque[tuple[datetime, int]]] = OrderedDict()
-        self._told: dict[int, datetime] = {}
+        self._chats: OrderedDict[int, Sent] = OrderedDict()  # the quietest first
 
     def verdict(self, chat: int, update_id: int, sent_at: datetime | None) -> Verdict:
         """Count an update; one that was let in before, and is tried again, is let in again."""
-        at = sent_at or self._now()
-        seen = self._of(chat)
-        if any(known == update_id for _, known in seen):
+        now = self._now()
+        at = sent_at or now
+        sent = self._of(chat, now)
+        if any(known == update_id for _, known in sent.updates):
             return Verdict.IN
-        if len(seen) < MOST or abs(at - seen[0][0]) >= WITHIN:
-            seen.append((at, update_id))
+        if len(sent.updates) < MOST or abs(at - sent.updates[0][0]) >= WITHIN:
+            sent.updates = [*sent.updates[1 - MOST :], (at, update_id)]
             return Verdict.IN
-        told = self._told.get(chat)
-        self._told[chat] = at
+        told, sent.told = sent.told, at
         return Verdict.TOLD if told is None or abs(at - told) >= WITHIN else Verdict.OUT
 
-    def _of(self, chat: int) -> deque[tuple[datetime, int]]:
-        seen = self._chats.setdefault(chat, deque(maxlen=MOST))
+    def _of(self, chat: int, now: datetime) -> Sent:
+        sent = self._chats.setdefault(chat, Sent(now))
+        sent.came = now
         self._chats.move_to_end(chat)
-        if len(self._chats) > REMEMBERED:
-            gone, _ = self._chats.popitem(last=False)
-            self._told.pop(gone, None)
-        return seen
+        while len(self._chats) > REMEMBERED or self._quietest_for(now) >= WITHIN:
+            self._chats.popitem(last=False)
+        return sent
+
+    def _quietest_for(self, now: datetime) -> timedelta:
+        return abs(now - next(iter(self._chats.values())).came)
 
 
 def say_too_many(_context: object) -> None:

@@ -49,7 +49,7 @@ class KeyStore:
         self._masters, self._read_again, self._most, self._ticks = masters, read_again, most_cached, ticks
         self.is_locked_out = False
         self._lock = RLock()  # held while rows are read, so that no erased key slips into the cache
-        self._cache: OrderedDict[UUID, tuple[bytes, float]] = OrderedDict()
+        self._cache: OrderedDict[UUID, tuple[bytes, float]] = OrderedDict()  # read first, forgotten first
         self._rows = WrappedKeys(url)
         try:
             self._check_masters()
@@ -179,12 +179,12 @@ class KeyStore:
         key, until = self._cache.get(owner, (None, 0.0))
         if key is None or until < self._ticks():
             return None
-        self._cache.move_to_end(owner)
         return key
 
     def _cache_now(self, owner: UUID, key: bytes) -> bytes:
-        self._cache[owner] = key, self._ticks() + _KEPT_SECONDS
+        now = self._ticks()
+        self._cache[owner] = key, now + _KEPT_SECONDS
         self._cache.move_to_end(owner)
-        if len(self._cache) > self._most:
+        while len(self._cache) > self._most or next(iter(self._cache.values()))[1] < now:
             self._cache.popitem(last=False)
         return key

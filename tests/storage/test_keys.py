@@ -274,6 +274,17 @@ def test_only_so_many_unwrapped_keys_are_kept_in_memory(opened: Open) -> None:
     assert len(store._cache) == 2
 
 
+def test_an_unwrapped_key_does_not_stay_in_memory(opened: Open) -> None:
+    ticks = [0.0]
+    store = opened(ticks=lambda: ticks[0])
+    ann, ben = uuid4(), uuid4()
+    key = store.create(ann)
+    ticks[0] = 61.0
+    store.create(ben)
+    assert set(store._cache) == {ben}
+    assert store.data_key(ann) == key
+
+
 def test_a_wrong_master_key_is_noticed_at_once(opened: Open) -> None:
     opened().close()
     with pytest.raises(

@@ -50,6 +50,15 @@ def test_chats_long_quiet_are_forgotten() -> None:
     assert len(flood._chats) == REMEMBERED
 
 
+def test_whoever_was_quiet_for_a_minute_takes_no_memory() -> None:
+    now = [NOW]
+    flood = Flood(lambda: now[0])
+    for chat in range(10):
+        flood.verdict(chat, chat, None)
+        now[0] += WITHIN / 5
+    assert set(flood._chats) == {5, 6, 7, 8, 9}
+
+
 async def test_others_are_answered_while_somebody_floods(house: House, ann: Phone, ben: Phone) -> None:
     await set_up(ann)
     await set_up(ben)
