@@ -187,6 +187,15 @@ async def test_a_step_is_ticked_when_it_is_done_and_not_before(visit: Visit) -> 
     await visit.ann.tap("Begin")
     await visit.ann.sees("For people of 18 or over.")
     await expect(done).to_have_count(1)
+    await visit.ben.start()  # on their own, without the invite
+    await visit.ben.sees("Side by Side is for two people")
+    await expect(done).to_have_count(1)
+
+
+async def test_the_steps_of_the_invite_are_ticked_when_it_was_opened(visit: Visit) -> None:
+    await invite(visit)
+    done = visit.page.locator("#hint-steps .done")
+    await expect(done).to_have_count(3)
 
 
 async def test_many_notifications_leave_the_way_into_the_chat_in_sight(visit: Visit) -> None:

@@ -118,11 +118,12 @@ export class Controls {
     const people = this.pair?.people.map((person) => this.store.phone(person));
     if (!people?.every(Boolean)) return;
     const [one, two] = people.map(({ phone }) => phone);
+    const came = [...people[1].messages.values()].some((each) => each.mine && each.text.startsWith("/start "));  // by the link
     const opened = people.every(({ messages }) => [...messages.values()].some((each) => !each.mine && each.entities.some((entity) => entity.type === "spoiler")));
     const steps = [
       [`Press Start on ${one.name}’s phone`, one.started],
-      [`Answer the first question, and send ${two.name} the invite`, two.letters.length > 0 || two.started],
-      [`Open it on ${two.name}’s phone, and answer there`, two.started],
+      [`Answer the first question, and send ${two.name} the invite`, two.letters.length > 0 || came],
+      [`Open it on ${two.name}’s phone, and answer there`, came],
       ["Share both answers: they open at once", opened],
     ];
     byId("hint").hidden = opened || Boolean(this.store.room.caption);
