@@ -207,12 +207,8 @@ class Post:
 
     def deliver(self) -> None:
         """Take to every chat what is due now."""
-        while True:
-            done = self.do(self._deliver_some)
-            for claimed, message_id, card in done:
-                self._show(claimed, message_id, card)
-            if not done:
-                return
+        for claimed, message_id, card in self.do(self._deliver_all):
+            self._show(claimed, message_id, card)
 
     def skip_numbers(self, count: int) -> None:
         """As if so many messages had been sent to others."""
@@ -220,6 +216,13 @@ class Post:
 
     def _ring(self, session: Session) -> Ring:
         return Ring(session, self.clock.now(), LIBRARY, self.random)
+
+    def _deliver_all(self, session: Session) -> Sequence[tuple[Claimed, int, Card | None]]:
+        """In one unit until nothing is due: each chat gets one message at a time."""
+        done: list[tuple[Claimed, int, Card | None]] = []
+        while some := self._deliver_some(session):
+            done += some
+        return done
 
     def _deliver_some(self, session: Session) -> Sequence[tuple[Claimed, int, Card | None]]:
         now = self.clock.now()

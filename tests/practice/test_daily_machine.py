@@ -354,8 +354,8 @@ def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int)
 
 
 def test_words_open_for_both_or_for_neither_on_sqlite(request: pytest.FixtureRequest) -> None:
-    run(request, "sqlite", examples=40, steps=50)
+    run(request, "sqlite", examples=25, steps=80)
 
 
 def test_words_open_for_both_or_for_neither_on_postgresql(request: pytest.FixtureRequest) -> None:
-    run(request, "postgresql", examples=10, steps=40)
+    run(request, "postgresql", examples=5, steps=80)
