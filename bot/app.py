@@ -383,6 +383,7 @@ class App:
         while not await self._stops_within(WATCH_SECONDS):
             if self.keys.is_locked_out:
                 raise CannotStart(LOCKED_OUT, 2)
+            self.keys.forget_old()
             if jump := self._watch.jumped():
                 log.warning("clock_jumped", seconds=round(jump))
                 self.alarms.reschedule()

@@ -30,5 +30,5 @@ JOBS: Sequence[Alarm] = (
     Alarm("retention", retention.let_go, seconds=3600),
     Alarm("previews", summary.send_previews, seconds=5),
     Alarm("summaries", summary.end_previews, seconds=600),
-    Alarm("searches", memories.go_on_searching, seconds=0.5),
+    Alarm("searches", memories.go_on_searching, seconds=1),
 )

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
+from secrets import randbelow
 from typing import TypeAlias
 
 import structlog
@@ -19,6 +20,7 @@ from storage import leases
 from storage.failures import DatabaseAway
 from storage.units import Units
 
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 RESTS_WITHIN = 2.0  # seconds that a stop waits for a chunk
 LONGEST_RUN = 10_000  # chunks in one ring, so that a broken job cannot spin for ever
 log = structlog.get_logger("schedules")
@@ -47,15 +49,18 @@ class Alarm:
 
 
 class Every(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
-    """Fires at an interval. What a jump of the clock passed over is one occasion, not one for each interval."""
+    """Fires at an interval, counted from an instant that jobs share, so that those of one moment need one waking.
 
-    def __init__(self, seconds: float) -> None:
-        self._interval = timedelta(seconds=seconds)
+    What a jump of the clock passed over is one occasion, not one for each interval.
+    """
+
+    def __init__(self, seconds: float, *, since: datetime) -> None:
+        self._interval, self._since = timedelta(seconds=seconds), since
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """The next one after `now`, whenever the one before was."""
-        following = (previous_fire_time or now) + self._interval
-        return following if following > now else now + self._interval
+        passed = (now - self._since) // self._interval
+        return self._since + (passed + 1) * self._interval
 
 
 class AlarmClock:
@@ -74,6 +79,7 @@ class AlarmClock:
         self._alarms: Mapping[str, Alarm] = {alarm.name: alarm for alarm in alarms}
         self._units, self._clock, self._library, self._random = units, clock, library, random
         self._is_steady = is_steady  # else nothing rings: what is done at a wrong time stays done
+        self._since = EPOCH + timedelta(milliseconds=randbelow(1000))  # several processes need not ring at once
         self._ringing = asyncio.Lock()
         self._resting = False
         self._scheduler = AsyncIOScheduler(
@@ -84,7 +90,9 @@ class AlarmClock:
     def start(self) -> None:
         """Start ringing."""
         for alarm in self._alarms.values():
-            self._scheduler.add_job(self._ring, Every(alarm.seconds), args=[alarm.name], id=alarm.name)
+            self._scheduler.add_job(
+                self._ring, Every(alarm.seconds, since=self._since), args=[alarm.name], id=alarm.name
+            )
         self._scheduler.start()
 
     async def come_to_rest(self) -> None:
@@ -104,9 +112,9 @@ class AlarmClock:
             self._scheduler.shutdown(wait=False)
 
     def reschedule(self) -> None:
-        """After a jump of the clock: count the intervals from now."""
+        """After a jump of the clock: look for the next occasions from now on."""
         for alarm in self._alarms.values():
-            self._scheduler.reschedule_job(alarm.name, trigger=Every(alarm.seconds))
+            self._scheduler.reschedule_job(alarm.name, trigger=Every(alarm.seconds, since=self._since))
 
     async def ring_all(self) -> None:
         """Run every job until nothing is left to do at this moment."""

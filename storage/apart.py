@@ -24,6 +24,8 @@ def together(
     session: Session, items: Sequence[T], do: Callable[[Sequence[T]], list[R]], *, failed: Callable[[T], None]
 ) -> list[R]:
     """The same for what is done to all of them at once, or, if that fails, to one after the other."""
+    if not items:
+        return []
     try:
         with session.begin_nested():
             return do(items)

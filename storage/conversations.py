@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from storage import sealing
-from storage.rows import is_not
+from storage.rows import due, is_not
 from storage.tables import Appreciation, BoundaryCard, Conversation, Membership, Participation, Person, SavedTopic
 
 _RECENT = 5
@@ -34,8 +34,7 @@ class Both:
 
 def with_weekly_due(session: Session, *, now: datetime, limit: int) -> list[Person]:
     """People whose weekly time has come, earliest first."""
-    query = select(Person).where(col(Person.next_weekly) <= now).order_by(col(Person.next_weekly)).limit(limit)
-    return list(session.exec(query))
+    return due(session, Person, "next_weekly", now=now, limit=limit)
 
 
 def planned_after(session: Session, *, at: datetime, limit: int) -> list[Person]:

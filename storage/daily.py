@@ -59,7 +59,10 @@ class Given:
 
 
 def read_together(session: Session, checkin_ids: Collection[UUID]) -> None:
-    """Read these check-ins and their answers at once, so that nobody has to ask for each in the rest of the unit."""
+    """Read these check-ins and their answers at once, so that nobody has to ask for each in the rest of the unit.
+
+    What was read stays at hand until the unit ends: an answer is added by `add_answer` alone, and changed as an object.
+    """
     _at_hand(session, session.execute(_THESE, {"ids": list(checkin_ids)}))
 
 

@@ -74,6 +74,15 @@ def mark_sent(session: Session, *arrived: Standing) -> None:
     _note_standing(session, [_as_message(each) for each in shown])
 
 
+def not_held(session: Session, arrived: Sequence[Standing]) -> Sequence[Standing]:
+    """Those of these that can be marked in this unit without waiting for another one."""
+    people = {each.claimed.person_id for each in arrived} - {None}
+    ids, there = holding.not_held(
+        session, [each.claimed.id for each in arrived], [person for person in people if person is not None]
+    )
+    return [each for each in arrived if each.claimed.id in ids and each.claimed.person_id in {None, *there}]
+
+
 def _as_sent(standing: Standing) -> Mapping[str, Any]:
     return {"row_id": standing.claimed.id, "state": "sent", "message_id": standing.message_id}
 

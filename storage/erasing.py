@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, func, or_, update
+from sqlalchemy import Column, ColumnElement, bindparam, func, or_, update
 from sqlalchemy import Table as CoreTable
 from sqlmodel import Session, col, delete, select
 
@@ -33,6 +33,7 @@ from storage.tables import (
 )
 
 CHUNK = 100
+_UNDER_WAY = select(Erasure).order_by(col(Erasure.id)).limit(bindparam("limit"))  # looked at every other second
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def is_erasing(session: Session, *, person_id: UUID) -> bool:
 
 def under_way(session: Session, *, limit: int = 4) -> list[Erasure]:
     """Erasures that are not done."""
-    return list(session.exec(select(Erasure).order_by(col(Erasure.id)).limit(limit)))
+    return list(session.scalars(_UNDER_WAY, {"limit": limit}))
 
 
 def still_here(session: Session, *, person_ids: Sequence[UUID]) -> list[Person]:

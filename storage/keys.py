@@ -131,6 +131,14 @@ class KeyStore:
         """Write the store, keys wrapped as they are, into a file beside it; gives where. Raises NotBackedUp."""
         return self._rows.write_copy()
 
+    def forget_old(self) -> None:
+        """Forget the unwrapped keys that are too old to be used; whoever reads one just now does it as well."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._forget_old()
+            finally:
+                self._lock.release()
+
     def close(self) -> None:
         """Forget the unwrapped keys and let go of the store."""
         with self._lock:
@@ -182,9 +190,12 @@ class KeyStore:
         return key
 
     def _cache_now(self, owner: UUID, key: bytes) -> bytes:
-        now = self._ticks()
-        self._cache[owner] = key, now + _KEPT_SECONDS
+        self._cache[owner] = key, self._ticks() + _KEPT_SECONDS
         self._cache.move_to_end(owner)
-        while len(self._cache) > self._most or next(iter(self._cache.values()))[1] < now:
-            self._cache.popitem(last=False)
+        self._forget_old()
         return key
+
+    def _forget_old(self) -> None:
+        now = self._ticks()
+        while self._cache and (len(self._cache) > self._most or next(iter(self._cache.values()))[1] < now):
+            self._cache.popitem(last=False)

@@ -17,6 +17,7 @@ from storage.tables import Answer, Checkin, MemorySearch, Reveal
 
 _MINE, _THEIRS = aliased(Checkin), aliased(Checkin)
 _SAID, _HEARD = aliased(Answer), aliased(Answer)
+_GOING_ON = select(MemorySearch).where(is_not(MemorySearch.done)).limit(1)
 _MEMORIES = (
     columns(
         col(Reveal.id),
@@ -147,7 +148,7 @@ def add_found(of: MemorySearch, ids: Iterable[UUID]) -> None:
 
 def going_on(session: Session) -> MemorySearch | None:
     """A search that has not come to its end."""
-    return session.exec(select(MemorySearch).where(is_not(MemorySearch.done)).limit(1)).first()
+    return session.scalars(_GOING_ON).first()
 
 
 def said_below(session: Session, *, person_id: UUID, turn: int, limit: int) -> Sequence[tuple[Answer, int]]:

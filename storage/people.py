@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage import sealing
 from storage.keys import KeyGone
-from storage.rows import find, insert_if_new
+from storage.rows import due, find, insert_if_new
 from storage.tables import Chat, Couple, Membership, Person
 
 _KNOWN = (
@@ -53,7 +53,7 @@ def lock(session: Session, *person_ids: UUID) -> Collection[UUID]:
     Only PostgreSQL needs it; the one writer of SQLite is alone by nature. Rows are locked lowest id first, couples
     before persons; what was read before is read again, since it may have changed while waiting.
     """
-    if session.get_bind().dialect.name != "postgresql":
+    if not person_ids or session.get_bind().dialect.name != "postgresql":
         return person_ids
     couples: set[UUID] = set()
     while (found := _couples_of(session, person_ids)) - couples:
@@ -124,5 +124,4 @@ def planned_after(session: Session, *, at: datetime, limit: int) -> list[Person]
 
 def with_question_due(session: Session, *, now: datetime, limit: int) -> list[Person]:
     """People whose next daily question is due, earliest first."""
-    query = select(Person).where(col(Person.next_question) <= now).order_by(col(Person.next_question)).limit(limit)
-    return list(session.exec(query))
+    return due(session, Person, "next_question", now=now, limit=limit)

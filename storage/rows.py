@@ -1,6 +1,7 @@
 """Statements of the hot path: Core, built once, and spelled as each database wants them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,6 +16,11 @@ T = TypeVar("T", bound=SQLModel)
 def find(session: Session, table: type[T], **where: object) -> T | None:
     """The first row with these values in these columns, as an object of the session."""
     return session.scalars(_all_of(table, tuple(where)), where).first()
+
+
+def due(session: Session, table: type[T], column: str, *, now: datetime, limit: int) -> list[T]:
+    """The rows whose time in this column has come, earliest first, as objects of the session."""
+    return list(session.scalars(_due(table, column), {"now": now, "limit": limit}))
 
 
 def is_there(session: Session, table: type[SQLModel], **where: object) -> bool:
@@ -80,6 +86,12 @@ def core(table: type[SQLModel]) -> Table:
 @cache
 def _all_of(table: type[SQLModel], names: tuple[str, ...]) -> Any:
     return select(table).where(*(getattr(table, name) == bindparam(name) for name in names))
+
+
+@cache
+def _due(table: type[SQLModel], column: str) -> Any:
+    at = getattr(table, column)
+    return select(table).where(at <= bindparam("now")).order_by(at).limit(bindparam("limit"))
 
 
 @cache

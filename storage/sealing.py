@@ -30,7 +30,7 @@ def opened(session: Session, row: SQLModel, column: str, *, owner: UUID) -> str:
 def sealed_for(
     session: Session, table: type[SQLModel], column: str, identity: UUID | str, text: str, *, owner: UUID
 ) -> bytes:
-    """The same for a row that is no object, by what identifies it; raises KeyGone."""
+    """The same for a row that is no object, by its id or what else identifies it; raises KeyGone."""
     nonce = os.urandom(_NONCE)
     # Telegram's JSON may carry half of a surrogate pair: what was written must come back as it was.
     words = text.encode("utf-8", "surrogatepass")
@@ -60,7 +60,7 @@ def _key(session: Session, owner: UUID) -> bytes:
 
 
 def _identity(row: SQLModel) -> UUID | str:
-    """What tells this row from all others; sealed tables name another unique column if their id is the database's."""
+    """What tells this row from all others. A table names another column in `sealed_by` if its id is the database's."""
     identity: UUID | str | None = getattr(row, getattr(row, "sealed_by", "id"))
     if identity is None:
         raise ValueError("a row without an id cannot carry sealed words")

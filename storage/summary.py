@@ -10,6 +10,7 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
+from storage.rows import due
 from storage.tables import (
     Answer,
     Appreciation,
@@ -46,8 +47,7 @@ def forget_wish(session: Session, *, person_id: UUID) -> None:
 
 def wishes_due(session: Session, *, now: datetime, limit: int) -> list[SummaryWish]:
     """Wishes whose preview is due, earliest first."""
-    query = select(SummaryWish).where(col(SummaryWish.next_preview) <= now)
-    return list(session.exec(query.order_by(col(SummaryWish.next_preview)).limit(limit)))
+    return due(session, SummaryWish, "next_preview", now=now, limit=limit)
 
 
 def seeming_couple(session: Session, *, person_id: UUID) -> UUID | None:

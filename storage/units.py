@@ -31,7 +31,7 @@ class Units:
 
     Work may run more than once before it is kept. What it raises reaches its future; DatabaseAway there means that the
     database failed, not the work. `session.info` has `keys`; set `owes` in it to have `after_commit` called, `erases`
-    to have nothing of what was deleted stay in SQLite's log.
+    to have nothing of what was deleted stay in SQLite's log. What else is kept in it ends with the unit.
     """
 
     def __init__(

@@ -75,7 +75,7 @@ class WrappedKeys:
         return (row.master, row.wrapped) if row else None
 
     def _find_in_file(self, owner: UUID) -> tuple[bytes, bytes] | None:
-        """The same by SQLite's driver alone: one row is read without a transaction, for everybody who comes anew."""
+        """The same by the driver alone and without a transaction: every key that is not in memory is read here."""
         with self._own_failures(), closing(self._engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
             found: tuple[bytes, bytes] | None = driver.execute(_FIND, (owner.hex,)).fetchone()

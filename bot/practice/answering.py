@@ -91,7 +91,7 @@ def awaited_checkin(session: Session, person: Person, *, now: datetime) -> Check
 
 
 def replace_answer(session: Session, checkin: Checkin, given: Given) -> None:
-    """Put new words in the place of the old ones; whether to share them is to be decided again. Refuses: TooLong."""
+    """Put new words in the place of the old ones; whether to share is to be decided again. Refuses: TooLong, Closed."""
     check_length(given.words)
     expectations.forget(session, person_id=checkin.person_id)
     daily.change_answer(session, own_answer(session, checkin), checkin, given)
@@ -155,7 +155,7 @@ def check_length(words: str) -> None:
 
 def _keep_first(session: Session, checkin: Checkin, given: Given) -> None:
     daily.add_answer(session, checkin, given)
-    if checkin.skipped:
+    if checkin.skipped:  # to set what stands there already would make the session look at it
         checkin.skipped = False
 
 

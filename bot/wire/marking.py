@@ -1,56 +1,67 @@
 """Notes what stands in its chat, for all that has arrived meanwhile in one unit."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 from sqlmodel import Session
 
 from bot.messages.card import Card, Gone
-from storage import apart, deliveries, holding
+from bot.wire.pacing import RunsUnit
+from storage import apart, deliveries
 from storage.claiming import Claimed
 from storage.deliveries import Standing
-
-Unit: TypeAlias = Callable[[Callable[[Session], Any]], Coroutine[Any, Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What Telegram has taken, and the card that it shows, if that is looked at once more."""
+    """What Telegram has taken, and who waits for it to be kept."""
 
     standing: Standing
-    shown: Card | None
     kept: "asyncio.Future[bool]"  # False: it has to be marked on its own
 
 
 class Marking:
     """Marks arrivals. While one unit is on its way to the disk, the next ones gather for another."""
 
-    def __init__(self, unit: Unit, card: Callable[[Session, Claimed], Card | Gone]) -> None:
+    def __init__(self, unit: RunsUnit, card: Callable[[Session, Claimed], Card | Gone]) -> None:
         self._unit, self._card = unit, card  # of a delivery for its reader, now
         self._waiting: list[Arrival] = []
         self._task: asyncio.Task[None] | None = None
 
     async def mark(self, standing: Standing, shown: Card | None) -> None:
-        """Return when it is kept; raises what its unit raises."""
-        arrival = Arrival(standing, shown, asyncio.get_running_loop().create_future())
+        """Return when it is kept; raises what its unit raises. `shown` is looked at again if it can have changed."""
+        if shown is not None and (shown.passing or shown.voice):
+            await self._unit(lambda session: self._mark_and_look(session, standing, shown))
+        elif not await self._gathered(standing):
+            await self._unit(lambda session: deliveries.mark_sent(session, standing))
+
+    async def hand_in(self) -> None:
+        """Hand in what gathers, without waiting for the unit that is on its way: no more are taken soon."""
+        if self._waiting:
+            self._task = asyncio.create_task(self._mark_some())
+            await asyncio.sleep(0)
+
+    async def _gathered(self, standing: Standing) -> bool:
+        """Whether it was marked together with others."""
+        arrival = Arrival(standing, asyncio.get_running_loop().create_future())
         self._waiting.append(arrival)
         if self._task is None:
             self._task = asyncio.create_task(self._mark_all())
-        if not await arrival.kept:
-            await self._unit(lambda session: self._keep(session, [arrival]))
+        return await arrival.kept
 
     async def _mark_all(self) -> None:
         """Until nothing has arrived that is not marked."""
-        while self._waiting:
-            await self._mark_some()
-        self._task = None
+        try:
+            while self._waiting:
+                await self._mark_some()
+        finally:
+            self._task = None
 
     async def _mark_some(self) -> None:
         some, self._waiting = self._waiting, []
         try:
-            marked = await self._unit(lambda session: self._keep_together(session, some))
+            marked = await self._unit(lambda session: _mark_together(session, [each.standing for each in some]))
         except BaseException as error:  # told to all who wait for it
             for each in some:
                 _settle(each, error)
@@ -60,27 +71,25 @@ class Marking:
             for each in some:
                 _settle(each, each.standing.claimed.id in marked)
 
-    def _keep_together(self, session: Session, arrivals: Sequence[Arrival]) -> set[int]:
-        """Mark those that can be marked here and now; gives the ids of their deliveries."""
-        free = holding.not_held(session, [each.standing.claimed.chat_id for each in arrivals])
-        able = [each for each in arrivals if each.standing.claimed.chat_id in free]
-        return set(apart.together(session, able, lambda some: self._keep(session, some), failed=lambda _: None))
-
-    def _keep(self, session: Session, arrivals: Sequence[Arrival]) -> list[int]:
-        deliveries.mark_sent(session, *(each.standing for each in arrivals))
-        for each in arrivals:
-            if each.shown is not None and (each.shown.passing or each.shown.voice):
-                self._look_again(session, each.standing, each.shown)
-        return [each.standing.claimed.id for each in arrivals]
-
-    def _look_again(self, session: Session, standing: Standing, shown: Card) -> None:
+    def _mark_and_look(self, session: Session, standing: Standing, shown: Card) -> None:
         """Nobody could see it while it was on its way, so what has changed meanwhile is made good."""
+        deliveries.mark_sent(session, standing)
         claimed, message_id = standing.claimed, standing.message_id
         card = self._card(session, claimed)
         if shown.voice and isinstance(card, Gone):  # its author took it back
             deliveries.owe_removal_of(session, claimed, message_id=message_id, now=standing.since)
         elif shown.passing and card != shown:
             deliveries.owe_edit_of(session, claimed, message_id=message_id, now=standing.since)
+
+
+def _mark_together(session: Session, standing: Sequence[Standing]) -> set[int]:
+    """Mark those for which no other unit has to be waited for, and that can be marked; gives their deliveries' ids."""
+
+    def mark(some: Sequence[Standing]) -> list[int]:
+        deliveries.mark_sent(session, *some)
+        return [each.claimed.id for each in some]
+
+    return set(apart.together(session, deliveries.not_held(session, standing), mark, failed=lambda _: None))
 
 
 def _settle(arrival: Arrival, outcome: bool | BaseException) -> None:

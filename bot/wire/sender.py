@@ -73,6 +73,7 @@ class Sender:
         self._woken.set()
         if self._flying:
             await asyncio.wait(self._flying.values(), timeout=2.0)
+        await self._travel.hand_in()
         await self._leave_chats()
 
     async def _leave_chats(self) -> None:
@@ -131,16 +132,19 @@ class Sender:
         )
         if not claimed:
             return Taken(next_due=claiming.next_due(session, after=now))
-        self._renders.prepare(session, claimed)
-        jobs = apart.each(
+        jobs = apart.together(
             session,
             claimed,
-            lambda one: Job(one, self._renders.card(session, one)),
+            lambda some: self._rendered(session, some),
             failed=lambda one: _give_up(session, one, "card_broke"),
         )
         sendable = [job for job in jobs if not self._ends_unsent(session, job, now)]
         session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(claimed)
         return Taken(sendable, len(claimed), None, self._pace.book(session, len(sendable)))
+
+    def _rendered(self, session: Session, claimed: Sequence[Claimed]) -> list[Job]:
+        self._renders.prepare(session, claimed)
+        return [Job(one, self._renders.card(session, one)) for one in claimed]
 
     def _ends_unsent(self, session: Session, job: Job, now: datetime) -> bool:
         """Whether the delivery ends here, because nobody would have anything of it, or waits after all."""

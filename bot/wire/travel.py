@@ -111,6 +111,10 @@ class Travel:
         elif (nudged := await self._attempt(job, self._nudge)) is not None:
             await self._attempt(nudged, self._edit)
 
+    async def hand_in(self) -> None:
+        """See to it that what has arrived is marked before the database is let go."""
+        await self._marking.hand_in()
+
     async def _attempt(self, job: Job, do: Callable[[Job], Awaitable[T]]) -> T | None:
         """Do it; None if Telegram refused or did not answer, which is then seen to."""
         try:

@@ -107,7 +107,7 @@ async def test_while_the_clock_is_not_to_be_relied_on_nothing_rings(sqlite_insid
 
 def test_what_a_jump_forward_passed_over_is_one_occasion() -> None:
     """APScheduler counts the occasions that were missed one by one: over years, that would take all there is."""
-    every, seen = Every(1.0), [NOON]
+    every, seen = Every(1.0, since=NOON), [NOON]
     later = NOON + timedelta(days=1)
     while seen[-1] <= later:
         seen.append(every.get_next_fire_time(seen[-1], later))
@@ -115,6 +115,13 @@ def test_what_a_jump_forward_passed_over_is_one_occasion() -> None:
     assert seen[-1] == later + timedelta(seconds=1)
     assert every.get_next_fire_time(None, NOON) == NOON + timedelta(seconds=1)
     assert every.get_next_fire_time(NOON, NOON) == NOON + timedelta(seconds=1)
+
+
+def test_jobs_of_one_moment_ring_together() -> None:
+    """Each waking of the process costs more than a look at what is due."""
+    often, seldom = Every(1.0, since=NOON), Every(5.0, since=NOON)
+    now = NOON + timedelta(seconds=4, microseconds=7)
+    assert often.get_next_fire_time(None, now) == seldom.get_next_fire_time(None, now) == NOON + timedelta(seconds=5)
 
 
 def slow_clock(inside: Inside, rings: list[Ring], begun: asyncio.Event, go_on: threading.Event) -> AlarmClock:

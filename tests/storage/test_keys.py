@@ -283,6 +283,11 @@ def test_an_unwrapped_key_does_not_stay_in_memory(opened: Open) -> None:
     store.create(ben)
     assert set(store._cache) == {ben}
     assert store.data_key(ann) == key
+    store.forget_old()
+    assert set(store._cache) == {ann, ben}
+    ticks[0] = 122.0
+    store.forget_old()
+    assert not store._cache
 
 
 def test_a_wrong_master_key_is_noticed_at_once(opened: Open) -> None:

@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 
 from bot.messages.card import Gone
 from bot.wire.marking import Marking
-from storage import claiming, holding
+from storage import claiming, holding, people
 from storage.claiming import URGENCIES, Claimed
 from storage.deliveries import Standing
+from storage.rows import change
 from storage.tables import Chat, Delivery, Message
-from tests.inside import Inside, inside, postgres_inside
+from tests.inside import NOON, Inside, inside, postgres_inside
 
 __all__ = ["inside", "postgres_inside"]
 MANY = 6
@@ -122,7 +123,40 @@ async def test_who_does_not_wait_any_more_is_marked_all_the_same(inside: Inside)
     assert sent(inside) == {one.id for one in on_the_way}
 
 
-async def test_a_chat_that_another_unit_holds_is_waited_for_alone(postgres_inside: Inside) -> None:
+async def test_what_gathers_at_a_stop_is_handed_in_at_once(inside: Inside) -> None:
+    on_the_way, counted = claimed(inside, 3), Counted(inside)
+    marks = marking(counted)
+    tasks = [asyncio.create_task(marks.mark(standing(inside, on_the_way[0]), None))]
+    await asyncio.sleep(0)
+    tasks += [asyncio.create_task(marks.mark(standing(inside, one), None)) for one in on_the_way[1:]]
+    await asyncio.sleep(0)
+    assert counted.count == 1
+    await marks.hand_in()
+    assert counted.count == 2
+    await marks.hand_in()  # nothing is left
+    assert counted.count == 2
+    counted.may_go.set()
+    await asyncio.gather(*tasks)
+    assert sent(inside) == {one.id for one in on_the_way}
+
+
+def hold_chat(session: Session, one: Claimed) -> None:
+    holding.hold(session, one.chat_id)
+
+
+def lock_person(session: Session, one: Claimed) -> None:
+    assert one.person_id is not None
+    people.lock(session, one.person_id)
+
+
+def change_delivery(session: Session, one: Claimed) -> None:
+    change(session, Delivery, one.id, {"wanted": NOON})
+
+
+@pytest.mark.parametrize("lock", [hold_chat, lock_person, change_delivery])
+async def test_what_another_unit_has_locked_is_waited_for_alone(
+    postgres_inside: Inside, lock: Callable[[Session, Claimed], None]
+) -> None:
     """Whoever waited for one chat while holding others could wait for somebody who waits for those."""
     inside = postgres_inside
     on_the_way, counted = claimed(inside), Counted(inside)
@@ -132,7 +166,7 @@ async def test_a_chat_that_another_unit_holds_is_waited_for_alone(postgres_insid
     is_held, may_end = Event(), Event()
 
     def hold(session: Session) -> None:
-        holding.hold(session, held.chat_id)
+        lock(session, held)
         is_held.set()
         assert may_end.wait(30)
 

@@ -6,20 +6,22 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from bot.playground import faults
 from bot.playground.server import LoopbackTelegram
 from bot.wire.sender import CLAIM_SECONDS
 from storage import deliveries
-from storage.tables import Chat, Delivery
+from storage.tables import Chat, Checkin, Delivery, Person
 from tests.conftest import House, Place
-from tests.couples import couple, open_answers
+from tests.couples import couple, open_answers, set_up
 from tests.hooked import running
 from tests.phones import Phone
 from tests.waiting import until
 
 T = TypeVar("T")
+AGAIN = col(Delivery.key).startswith("again:")
 UNKNOWN = "I don't know that command."
 
 
@@ -149,6 +151,29 @@ async def test_a_card_that_cannot_be_made_holds_nobody_up(house: House, open_cha
     await ben.say("/nosuch")
     assert open_chat.times_shown(UNKNOWN) == ben.times_shown(UNKNOWN) == 1
     assert ("failed", 1) in await rows(house, states)
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # PostgreSQL takes no such row
+async def test_a_row_that_cannot_be_read_holds_up_nobody_whose_card_is_made_with_it(
+    house: House, ann: Phone, ben: Phone
+) -> None:
+    await set_up(ann)
+    await set_up(ben)
+    now = house.now()
+
+    def damage_one_and_owe_both(session: Session) -> None:
+        both = session.exec(select(Checkin.id, Person.id, Person.chat_id).join(Person).order_by(col(Person.id))).all()
+        for checkin_id, person_id, chat_id in both:
+            whose = {"person_id": person_id, "chat_id": chat_id, "language": "en"}
+            about = {"card": "daily.question", "about": str(checkin_id), "due": now}
+            deliveries.add(session, key=f"again:{checkin_id}", **whose, **about)
+        damaged = {"id": both[0][0].hex}
+        session.connection().execute(text("UPDATE checkin SET closes = 'never' WHERE id = :id"), damaged)
+
+    await rows(house, damage_one_and_owe_both)
+    await house.pass_time(seconds=1)
+    found = await rows(house, lambda session: session.exec(select(Delivery.state).where(AGAIN)).all())
+    assert sorted(found) == ["failed", "sent"]
 
 
 async def two_open(house: House, ann: Phone, ben: Phone) -> None:

@@ -118,7 +118,7 @@ export class Controls {
     const people = this.pair?.people.map((person) => this.store.phone(person));
     if (!people?.every(Boolean)) return;
     const [one, two] = people.map(({ phone }) => phone);
-    const came = [...people[1].messages.values()].some((each) => each.mine && each.text.startsWith("/start "));  // by the link
+    const came = [...people[1].messages.values()].some((each) => each.mine && each.text.startsWith("/start "));  // with the invite's code
     const opened = people.every(({ messages }) => [...messages.values()].some((each) => !each.mine && each.entities.some((entity) => entity.type === "spoiler")));
     const steps = [
       [`Press Start on ${one.name}’s phone`, one.started],
