@@ -64,9 +64,7 @@ class Standing:
 
 
 def mark_sent(session: Session, *arrived: Standing) -> None:
-    """These stand in their chats."""
-    if not arrived:
-        return
+    """These stand in their chats; at least one does."""
     holding.hold(session, *(each.claimed.chat_id for each in arrived))
     change_each(session, Delivery, [_as_sent(each) for each in arrived])
     claiming.release_each(session, [each.claimed for each in arrived])
