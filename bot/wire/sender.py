@@ -5,6 +5,7 @@ A commit that owes something wakes the sender; it waits for no tick.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -27,6 +28,7 @@ AHEAD_SECONDS = 0.5  # claim no more than this can send
 MOST_AT_ONCE = 16
 IN_FLIGHT = 64
 LONGEST_REST = 1.0
+STOPS_WITHIN = 2.0
 EDIT_ATTEMPTS = 50
 
 log = structlog.get_logger("sender")
@@ -52,6 +54,7 @@ class Sender:
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
         self._flying: dict[UUID, asyncio.Task[None]] = {}
+        self._claiming = asyncio.Lock()
         self._stopping = False
 
     def wake(self) -> None:
@@ -71,8 +74,10 @@ class Sender:
         """Let what is in flight end, start nothing new."""
         self._stopping = self._travel.ending = True
         self._woken.set()
-        if self._flying:
-            await asyncio.wait(self._flying.values(), timeout=2.0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOPS_WITHIN), self._claiming:  # what is being claimed just now is still sent
+                if self._flying:
+                    await asyncio.wait(self._flying.values())
         await self._travel.hand_in()
         await self._leave_chats()
 
@@ -102,12 +107,13 @@ class Sender:
         busy = self._pace.busy(loop_now) | self._flying.keys()
         urgencies = URGENCIES if self._is_steady() else tuple(u for u in URGENCIES if u != SCHEDULED)
         now = self._clock.now()
-        taken = await self._travel.unit(
-            lambda session: self._claim(session, now, self._pace.share(session, room), busy, urgencies)
-        )
-        self._pace.keep(taken.places)
-        for job in taken.jobs:
-            self._start(job)
+        async with self._claiming:
+            taken = await self._travel.unit(
+                lambda session: self._claim(session, now, self._pace.share(session, room), busy, urgencies)
+            )
+            self._pace.keep(taken.places)
+            for job in taken.jobs:
+                self._start(job)
         await asyncio.sleep(0)  # they get in line, before it is asked how much room is left
         if taken.next_due == now:  # other processes take all the room
             await self._wait_for_room()

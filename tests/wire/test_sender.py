@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event
 from typing import TypeVar
 
 import pytest
@@ -151,6 +152,32 @@ async def test_a_card_that_cannot_be_made_holds_nobody_up(house: House, open_cha
     await ben.say("/nosuch")
     assert open_chat.times_shown(UNKNOWN) == ben.times_shown(UNKNOWN) == 1
     assert ("failed", 1) in await rows(house, states)
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # one unit after the other
+async def test_what_is_being_claimed_at_a_stop_is_still_sent(house: House, open_chat: Phone) -> None:
+    may_go, sender = Event(), house.app.sender
+    telegram = house.telegram
+    held = house.app.units.submit(lambda _session: may_go.wait(30))
+    now = house.now()
+
+    def owe(session: Session) -> None:
+        chat = session.exec(select(Delivery.chat_id).limit(1)).one()
+        card = {"card": "common.unknown_command", "about": "", "language": "en", "due": now}
+        deliveries.add(session, key="late:1", chat_id=chat, **card)
+
+    house.app.units.submit(owe)
+    sender.wake()
+    await asyncio.sleep(0.05)  # it asks for what is due, and waits behind the others
+    telegram.faults.delay = 0.2
+    stopping = asyncio.create_task(sender.stop())
+    await asyncio.sleep(0)
+    may_go.set()
+    await stopping
+    telegram.faults.delay = 0.0
+    assert held.result(30)
+    assert open_chat.times_shown(UNKNOWN) == 1
+    assert ("sent", 1) in await rows(house, lambda session: states(session)[-1:])
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # PostgreSQL takes no such row
