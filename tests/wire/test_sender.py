@@ -154,6 +154,7 @@ async def test_a_card_that_cannot_be_made_holds_nobody_up(house: House, open_cha
     assert ("failed", 1) in await rows(house, states)
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # one unit after the other
 async def test_what_is_being_claimed_at_a_stop_is_still_sent(house: House, open_chat: Phone) -> None:
     may_go, sender = Event(), house.app.sender
@@ -180,6 +181,7 @@ async def test_what_is_being_claimed_at_a_stop_is_still_sent(house: House, open_
     assert ("sent", 1) in await rows(house, lambda session: states(session)[-1:])
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # PostgreSQL takes no such row
 async def test_a_row_that_cannot_be_read_holds_up_nobody_whose_card_is_made_with_it(
     house: House, ann: Phone, ben: Phone
