@@ -74,10 +74,8 @@ def mark_sent(session: Session, *arrived: Standing) -> None:
 
 def not_held(session: Session, arrived: Sequence[Standing]) -> Sequence[Standing]:
     """Those of these that can be marked in this unit without waiting for another one."""
-    people = {each.claimed.person_id for each in arrived} - {None}
-    ids, there = holding.not_held(
-        session, [each.claimed.id for each in arrived], [person for person in people if person is not None]
-    )
+    people = {person for each in arrived if (person := each.claimed.person_id) is not None}
+    ids, there = holding.not_held(session, [each.claimed.id for each in arrived], people)
     return [each for each in arrived if each.claimed.id in ids and each.claimed.person_id in {None, *there}]
 
 

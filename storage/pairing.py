@@ -205,9 +205,8 @@ def memberships(session: Session, *, couple_id: UUID) -> list[Membership]:
 
 def untold_endings(session: Session, *, person_id: UUID) -> list[Membership]:
     """Places that ended quietly and whose person has not learned it yet."""
-    if not is_there(
-        session, Membership, person_id=person_id, to_be_told=True
-    ):  # with every update, and there is hardly ever one
+    # asked with every update, and there is hardly ever one: a look without objects costs less
+    if not is_there(session, Membership, person_id=person_id, to_be_told=True):
         return []
     query = select(Membership).where(Membership.person_id == person_id, col(Membership.to_be_told))
     return list(session.exec(query))

@@ -28,6 +28,7 @@ class Marking:
         self._unit, self._card = unit, card  # of a delivery for its reader, now
         self._waiting: list[Arrival] = []
         self._task: asyncio.Task[None] | None = None
+        self._handed_in: asyncio.Task[None] | None = None
 
     async def mark(self, standing: Standing, shown: Card | None) -> None:
         """Return when it is kept; raises what its unit raises. `shown` is looked at again if it can have changed."""
@@ -39,7 +40,7 @@ class Marking:
     async def hand_in(self) -> None:
         """Hand in what gathers, without waiting for the unit that is on its way: no more are taken soon."""
         if self._waiting:
-            self._task = asyncio.create_task(self._mark_some())
+            self._handed_in = asyncio.create_task(self._mark_some())
             await asyncio.sleep(0)
 
     async def _gathered(self, standing: Standing) -> bool:

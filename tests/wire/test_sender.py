@@ -169,7 +169,7 @@ async def test_what_is_being_claimed_at_a_stop_is_still_sent(house: House, open_
 
     house.app.units.submit(owe)
     sender.wake()
-    await asyncio.sleep(0.05)  # it asks for what is due, and waits behind the others
+    await until(sender._claiming.locked)  # it asks for what is due, and waits behind the others
     telegram.faults.delay = 0.2
     stopping = asyncio.create_task(sender.stop())
     await asyncio.sleep(0)
