@@ -23,6 +23,7 @@ from storage.database import connect
 from storage.keys import KeyStore
 from storage.masters import masters_in
 from tests import databases
+from tests.compiled_once import compile_once
 from tests.harness.nursery import Nursery
 from tests.model_check import the_models
 from tests.phones import Phone
@@ -42,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(databases.Teller(config))
+    compile_once()
 
 
 @pytest.hookimpl(trylast=True)  # after the folders have marked theirs
