@@ -35,6 +35,14 @@ async def stranger(server: BareServer, tmp_path: Path) -> AsyncIterator[Stranger
     await stranger.kill()
 
 
+@pytest.fixture
+async def warm(server: BareServer, tmp_path: Path, nursery: Nursery) -> AsyncIterator[Stranger]:
+    """The same with its modules loaded, where how it starts is not what is tried."""
+    stranger = Stranger(tmp_path, server.url, nursery=nursery)
+    yield stranger
+    await stranger.kill()
+
+
 def one_sentence(printed: str) -> str:
     """What the bot printed, if it is a single sentence."""
     lines = [line for line in printed.strip().splitlines() if "RuntimeDirWarning" not in line]
@@ -115,71 +123,71 @@ async def test_a_signal_ends_it_while_telegram_hangs_over_a_reply(stranger: Stra
         ("DATA_DIR", "/proc/nowhere"),
     ],
 )
-async def test_a_wrong_setting_gets_one_sentence_and_code_two(stranger: Stranger, name: str, value: str) -> None:
-    stranger.settings[name] = value
-    await stranger.start()
-    assert await stranger.ended() == 2
-    sentence = one_sentence(stranger.printed)
+async def test_a_wrong_setting_gets_one_sentence_and_code_two(warm: Stranger, name: str, value: str) -> None:
+    warm.settings[name] = value
+    await warm.start()
+    assert await warm.ended() == 2
+    sentence = one_sentence(warm.printed)
     assert "secret" not in sentence
     assert "short" not in sentence or name != "MASTER_KEYS"
 
 
-async def test_without_a_token_run_says_how_to_get_one(stranger: Stranger) -> None:
-    stranger.settings["BOT_TOKEN"] = ""
-    await stranger.start()
-    assert await stranger.ended() == 2
-    assert "BotFather" in one_sentence(stranger.printed)
+async def test_without_a_token_run_says_how_to_get_one(warm: Stranger) -> None:
+    warm.settings["BOT_TOKEN"] = ""
+    await warm.start()
+    assert await warm.ended() == 2
+    assert "BotFather" in one_sentence(warm.printed)
 
 
-async def test_a_second_process_on_the_same_data_is_refused(stranger: Stranger, server: BareServer) -> None:
-    await stranger.start()
+async def test_a_second_process_on_the_same_data_is_refused(warm: Stranger, server: BareServer) -> None:
+    await warm.start()
     await server.polled()
-    (stranger.folder / "second").mkdir()
-    second = Stranger(stranger.folder / "second", server.url, more={"DATA_DIR": stranger.settings["DATA_DIR"]})
+    (warm.folder / "second").mkdir()
+    second = Stranger(warm.folder / "second", server.url, more={"DATA_DIR": warm.settings["DATA_DIR"]})
     await second.start()
     assert await second.ended() == 1
     assert "in use by another process" in one_sentence(second.printed)
     server.person_says(ANN, "/start")
     assert await server.texts(ANN, at_least=1)
-    assert await stranger.end() == 0
+    assert await warm.end() == 0
 
 
-async def test_a_wrong_master_key_is_refused(stranger: Stranger, server: BareServer) -> None:
-    stranger.more["MASTER_KEYS"] = MASTER
-    await stranger.start()
+async def test_a_wrong_master_key_is_refused(warm: Stranger, server: BareServer) -> None:
+    warm.more["MASTER_KEYS"] = MASTER
+    await warm.start()
     await server.polled()
-    assert await stranger.end() == 0
-    stranger.log.unlink()
-    stranger.more["MASTER_KEYS"] = OTHER_MASTER
-    await stranger.start()
-    assert await stranger.ended() == 2
-    assert "master key does not open" in one_sentence(stranger.printed)
-    assert OTHER_MASTER not in stranger.printed
+    assert await warm.end() == 0
+    warm.log.unlink()
+    warm.more["MASTER_KEYS"] = OTHER_MASTER
+    await warm.start()
+    assert await warm.ended() == 2
+    assert "master key does not open" in one_sentence(warm.printed)
+    assert OTHER_MASTER not in warm.printed
 
 
-async def test_a_lost_key_file_is_refused(stranger: Stranger, server: BareServer) -> None:
-    await stranger.start()
+async def test_a_lost_key_file_is_refused(warm: Stranger, server: BareServer) -> None:
+    await warm.start()
     await server.polled()
-    assert await stranger.end() == 0
-    stranger.log.unlink()
-    key = stranger.rows.with_name("master.key")
+    assert await warm.end() == 0
+    warm.log.unlink()
+    key = warm.rows.with_name("master.key")
     assert key.stat().st_mode & 0o777 == 0o600
     key.unlink()
-    await stranger.start()
-    assert await stranger.ended() == 2
-    assert "the key that opens it is not" in one_sentence(stranger.printed)
+    await warm.start()
+    assert await warm.ended() == 2
+    assert "the key that opens it is not" in one_sentence(warm.printed)
 
 
-async def test_a_newer_schema_is_refused(stranger: Stranger, server: BareServer) -> None:
-    await stranger.start()
+async def test_a_newer_schema_is_refused(warm: Stranger, server: BareServer) -> None:
+    await warm.start()
     await server.polled()
-    assert await stranger.end() == 0
-    stranger.log.unlink()
-    with closing(sqlite3.connect(stranger.rows)) as rows, rows:
+    assert await warm.end() == 0
+    warm.log.unlink()
+    with closing(sqlite3.connect(warm.rows)) as rows, rows:
         rows.execute("UPDATE alembic_version SET version_num = '9999'")
-    await stranger.start()
-    assert await stranger.ended() == 1
-    assert "newer schema (9999)" in one_sentence(stranger.printed)
+    await warm.start()
+    assert await warm.ended() == 1
+    assert "newer schema (9999)" in one_sentence(warm.printed)
 
 
 @pytest.mark.skipif(not Faketime.is_installed(), reason="faketime is not installed (apt install faketime)")
