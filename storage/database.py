@@ -167,7 +167,7 @@ def _notice_lost_transaction(context: ExceptionContext) -> None:
 
 
 def _shorten_savepoints(engine: Engine, run: Callable[[Connection, str], object]) -> None:
-    """Hand savepoints on as they are: compiling these statements each time is a sixth of a unit's cost."""
+    """Hand savepoints on as they are: compiling them each time was a sixth of a unit's cost on SQLite."""
 
     def plainly(verb: str) -> Callable[[Connection, str], object]:
         return lambda connection, name: run(connection, f"{verb} {name}")

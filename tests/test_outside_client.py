@@ -132,11 +132,11 @@ async def test_a_wrong_setting_gets_one_sentence_and_code_two(warm: Stranger, na
     assert "short" not in sentence or name != "MASTER_KEYS"
 
 
-async def test_without_a_token_run_says_how_to_get_one(warm: Stranger) -> None:
-    warm.settings["BOT_TOKEN"] = ""
-    await warm.start()
-    assert await warm.ended() == 2
-    assert "BotFather" in one_sentence(warm.printed)
+async def test_without_a_token_run_says_how_to_get_one(stranger: Stranger) -> None:
+    stranger.settings["BOT_TOKEN"] = ""
+    await stranger.start()
+    assert await stranger.ended() == 2
+    assert "BotFather" in one_sentence(stranger.printed)
 
 
 async def test_a_second_process_on_the_same_data_is_refused(warm: Stranger, server: BareServer) -> None:
