@@ -130,6 +130,7 @@ class App:
             holder=self._holder,
             is_steady=self._watch.is_steady,
         )
+        self._clock.subscribe(self.sender.wake)
         self._exporter = Exporter(
             units=self.units,
             api=api,

@@ -81,6 +81,7 @@ class AlarmClock:
         self._is_steady = is_steady  # else nothing rings: what is done at a wrong time stays done
         self._since = EPOCH + timedelta(milliseconds=randbelow(1000))  # several processes need not ring at once
         self._ringing = asyncio.Lock()
+        self._rung: list[str] = []  # since jobs began that are at work
         self._resting = False
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
@@ -118,24 +119,40 @@ class AlarmClock:
 
     async def ring_all(self) -> None:
         """Run every job until nothing is left to do at this moment."""
-        for name in self._alarms:
-            await self._ring(name)
+        async with self._ringing:
+            await self._run(list(self._alarms))
 
     async def _ring(self, name: str) -> None:
-        alarm = self._alarms[name]
+        """Run a job, together with those that ring at the same moment."""
+        self._rung.append(name)
+        await asyncio.sleep(0)
         async with self._ringing:
-            try:
-                for _ in range(LONGEST_RUN):
-                    if self._resting or not self._is_steady() or not await self._chunk(alarm, self._clock.now()):
-                        return
-            except DatabaseAway as error:
-                log.warning("job_waits", job=name, error=type(error).__name__)
-            except Exception as error:  # a job may fail in any way; it rings again
-                log.error("job_failed", job=name, error=type(error).__name__)
+            names, self._rung = self._rung, []
+            await self._run(names)
 
-    async def _chunk(self, alarm: Alarm, now: datetime) -> bool:
+    async def _run(self, names: Sequence[str]) -> None:
+        """A chunk of each, and again of those that have more to do."""
+        for _ in range(LONGEST_RUN):
+            if not names or self._resting or not self._is_steady():
+                return
+            names = [name for name, more in zip(names, await self._round(names), strict=True) if more]
+
+    async def _round(self, names: Sequence[str]) -> Sequence[bool]:
+        """One chunk of each, in order; which of them have more to do."""
+        now = self._clock.now()
+        if self._units.share_commits:
+            return await asyncio.gather(*(self._chunk(name, now) for name in names))
+        return [await self._chunk(name, now) for name in names]  # others may want the connections, and jobs take turns
+
+    async def _chunk(self, name: str, now: datetime) -> bool:
         def work(session: Session) -> bool:
             leases.await_turn(session)  # other processes ring the same jobs
-            return alarm.job(Ring(session, now, self._library, self._random))
+            return self._alarms[name].job(Ring(session, now, self._library, self._random))
 
-        return await asyncio.wrap_future(self._units.submit(work))
+        try:
+            return await asyncio.wrap_future(self._units.submit(work))
+        except DatabaseAway as error:
+            log.warning("job_waits", job=name, error=type(error).__name__)
+        except Exception as error:  # a job may fail in any way; it rings again
+            log.error("job_failed", job=name, error=type(error).__name__)
+        return False

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, func, or_, select, union_all, update
+from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, exists, func, or_, select, union_all, update
 from sqlmodel import Session
 
 from storage import apart, sealing
@@ -39,6 +39,14 @@ class Claimed:
     until: datetime
     holder: str  # who claimed it
     kept_until: datetime | None  # until when the chat stays the holder's own after it is released
+    followed: bool  # whether more was due in its chat
+
+
+class Claims(NamedTuple):
+    """What was claimed, and whether another look at once may find more that is due in other chats."""
+
+    found: list[Claimed]
+    more: bool = False
 
 
 _delivery, _chat = core(Delivery), core(Chat)
@@ -59,9 +67,15 @@ _FREE = and_(
         _chat.c.kept_until > bindparam("longest"),
     ),
 )
-_one = _delivery.alias()
+_one, _next = _delivery.alias(), _delivery.alias()
+_FOLLOWED = exists().where(
+    _next.c.chat_id == _chat.c.id,
+    _next.c.state == "waiting",
+    _next.c.due <= bindparam("now"),
+    _next.c.id != _delivery.c.id,
+)
 _FIRST_OF_CHATS = (
-    select(_delivery, _chat.c.address_sealed)
+    select(_delivery, _chat.c.address_sealed, _FOLLOWED.label("followed"))
     .join(_chat, _chat.c.id == _delivery.c.chat_id)
     .where(
         _chat.c.id.in_(bindparam("chats", expanding=True)),
@@ -122,32 +136,33 @@ def claim(
     busy: Collection[UUID],
     urgencies: Sequence[int],
     kept: timedelta | None = None,
-) -> list[Claimed]:
+) -> Claims:
     """Take up to `limit` chats that have something due, and the first delivery of each.
 
     They stay this holder's own for as long as they are `kept`, so that only one process writes to a chat in a while.
     """
     wanted = _due_chats(session, holder=holder, now=now, limit=limit, busy=busy, urgencies=urgencies)
     if not wanted:
-        return []
+        return Claims([])
     connection = session.connection()
     longest = now + LONGEST_CLAIM
     given = {"chats": wanted, "holder": holder, "now": now, "longest": longest, "urgencies": list(urgencies)}
     rows = connection.execute(_FIRST_OF_CHATS, given).all()
     if not rows:
-        return []
+        return Claims([], more=len(wanted) == limit)
     chats = [row.chat_id for row in rows]
     connection.execute(_CLAIM_CHATS, {"chats": chats, "claimed_by": holder, "claimed_until": until})
     connection.execute(_COUNT_ATTEMPTS, {"ids": [row.id for row in rows]})
     # Held by the session, where each card then finds its person without asking.
     session.info["readers"] = session.scalars(_READERS, {"ids": [row.person_id for row in rows if row.person_id]}).all()
     places = {chat: place for place, chat in enumerate(wanted)}
-    return apart.each(
+    found = apart.each(
         session,
         sorted(rows, key=lambda row: places[row.chat_id]),
         lambda row: _claimed(session, row, holder, until, now + kept if kept else None),
         failed=lambda row: _give_up(session, row),
     )
+    return Claims(found, more=len(wanted) == limit or len(found) < len(rows))
 
 
 def _due_chats(
@@ -206,6 +221,7 @@ def _claimed(session: Session, row: Row[Any], holder: str, until: datetime, kept
         until=until,
         holder=holder,
         kept_until=kept_until,
+        followed=row.followed,
     )
 
 

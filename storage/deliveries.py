@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from storage import claiming, holding
 from storage.claiming import REPLY, Claimed, release
-from storage.rows import change, change_each, core, insert_each, insert_if_new, insert_into
+from storage.rows import change, change_each, core, delete_some, insert_each, insert_if_new, insert_into
 from storage.tables import Delivery, Message, Person
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # due when somebody says so
@@ -286,15 +286,12 @@ def coming_in(session: Session, *, person_id: UUID) -> list[Delivery]:
 
 def prune(session: Session, *, before: datetime, limit: int = 500) -> bool:
     """Drop operational rows and times older than `before`; tells whether more may remain."""
-    ended = select(Delivery.id).where(col(Delivery.state) != "waiting", col(Delivery.due) < before).limit(limit)
-    ids: Sequence[int | None] = session.exec(ended).all()
-    if ids:
-        session.execute(delete(Delivery).where(col(Delivery.id).in_(ids)))
+    more = delete_some(session, Delivery, col(Delivery.state) != "waiting", col(Delivery.due) < before, limit=limit)
     old = session.exec(select(Message.id).where(col(Message.sent_at) < before).limit(limit)).all()
     if old:
         session.execute(delete(Message).where(col(Message.id).in_(old), col(Message.person_id).is_(None)))
         session.execute(update(Message).where(col(Message.id).in_(old)).values(sent_at=None))
-    return len(ids) == limit or len(old) == limit
+    return more or len(old) == limit
 
 
 def _forget(session: Session, claimed: Claimed) -> None:

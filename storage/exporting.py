@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from storage import agreements, boundaries, daily, people, pulse, reveals, sealing, tables
@@ -278,6 +279,14 @@ def chunk(session: Session, person: Person, section: str, *, after: UUID | None,
 
 # -- the wish
 
+_NEXT_WISH = (
+    select(Export)
+    .where(col(Export.due) <= bindparam("now"))
+    .order_by(col(Export.due))
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
 
 def wish(session: Session, *, person_id: UUID, due: datetime) -> bool:
     """Note that a person wants their export; False if they wait for one already."""
@@ -287,8 +296,7 @@ def wish(session: Session, *, person_id: UUID, due: datetime) -> bool:
 
 def next_wish(session: Session, *, now: datetime) -> Export | None:
     """The wish that has waited longest."""
-    query = select(Export).where(col(Export.due) <= now).order_by(col(Export.due)).limit(1)
-    return session.exec(query.with_for_update(skip_locked=True)).first()
+    return session.scalars(_NEXT_WISH, {"now": now}).first()
 
 
 def forget_wish(session: Session, *, export_id: UUID) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, delete, select
 
 from storage import sealing
-from storage.rows import insert_if_new, insert_or_update, is_there
+from storage.rows import delete_some, insert_if_new, insert_or_update, is_there
 from storage.tables import Block, Couple, FailedAttempt, Invite, Membership, Opening, Person
 
 SEEMS_OPEN = ("open", "declined")  # its inviter does not learn that somebody declined
@@ -144,9 +144,7 @@ def note_failed_attempt(session: Session, *, chat_id: UUID, now: datetime) -> No
 
 def prune_attempts(session: Session, *, before: datetime, limit: int = 500) -> bool:
     """Forget attempts older than that; tells whether more may remain."""
-    old = session.exec(select(FailedAttempt.id).where(col(FailedAttempt.at) <= before).limit(limit)).all()
-    session.execute(delete(FailedAttempt).where(col(FailedAttempt.id).in_(old)))
-    return len(old) == limit
+    return delete_some(session, FailedAttempt, col(FailedAttempt.at) <= before, limit=limit)
 
 
 def block(session: Session, *, chat_id: UUID, blocked_id: UUID) -> None:

@@ -71,6 +71,16 @@ def change_each(session: Session, table: type[SQLModel], rows: Sequence[Mapping[
     session.connection().execute(_by_id(table), rows)
 
 
+def delete_some(session: Session, table: type[SQLModel], *over: ColumnElement[bool], limit: int) -> bool:
+    """Delete up to `limit` rows for which all of this holds; tells whether more may remain."""
+    session.flush()
+    (key,) = core(table).primary_key
+    old = session.connection().execute(select(key).where(*over).limit(limit)).scalars().all()
+    if old:
+        session.connection().execute(core(table).delete().where(key.in_(old)))
+    return len(old) == limit
+
+
 def is_not(column: Any) -> ColumnElement[bool]:
     """That a boolean is false, in the very words of the partial indexes: SQLite uses them for no other (`IS 0`)."""
     plain: Column[bool] = column.expression

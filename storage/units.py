@@ -57,6 +57,11 @@ class Units:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def share_commits(self) -> bool:
+        """Whether units that wait are committed together, in order; else each runs on a connection of its own."""
+        return self._together
+
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
         """Run `work` in its turn; the future is resolved after the commit. Raises RuntimeError once closed."""
         job = Job(work)
@@ -102,10 +107,10 @@ class Units:
                 job.fail(as_away(error))
         if any(job.erases for job in jobs):
             self._empty_log()
+        if any(job.owes for job in jobs):  # before it is told, so that whoever was told finds the sender at work
+            self._wake()
         for job in jobs:
             job.tell()
-        if any(job.owes for job in jobs):
-            self._wake()
 
     def _commit(self, jobs: Sequence[Job[Any]]) -> None:
         if self._together:

@@ -1,11 +1,10 @@
 """Which updates are done, which are parked, and who polls."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col
 
-from storage.rows import insert_if_new, insert_or_update
+from storage.rows import delete_some, insert_if_new, insert_or_update
 from storage.tables import Lease, ParkedUpdate, ProcessedUpdate
 
 
@@ -21,13 +20,10 @@ def park(session: Session, *, update_id: int, failure: str, now: datetime) -> No
 
 def prune(session: Session, *, before: datetime, limit: int = 1000) -> bool:
     """Forget updates that were done before; tells whether more may remain."""
-    old = session.exec(select(ProcessedUpdate.update_id).where(col(ProcessedUpdate.at) < before).limit(limit)).all()
-    session.execute(delete(ProcessedUpdate).where(col(ProcessedUpdate.update_id).in_(old)))
-    parked: Sequence[int] = session.exec(
-        select(ParkedUpdate.update_id).where(col(ParkedUpdate.at) < before).limit(limit)
-    ).all()
-    session.execute(delete(ParkedUpdate).where(col(ParkedUpdate.update_id).in_(parked)))
-    return max(len(old), len(parked)) == limit
+    more = [
+        delete_some(session, table, col(table.at) < before, limit=limit) for table in (ProcessedUpdate, ParkedUpdate)
+    ]
+    return any(more)
 
 
 def last_poll(session: Session) -> datetime | None:

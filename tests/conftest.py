@@ -217,7 +217,8 @@ class House:
     async def pass_time(self, **by: float) -> None:
         """Move the bot's clock, as `timedelta` is spelled, and wait for what follows."""
         await self.app.move_clock(timedelta(**by))
-        await self.settle()
+        if self.telegram.pending:  # what was sent made somebody do something
+            await self.settle()
 
     def now(self) -> datetime:
         """The bot's time."""

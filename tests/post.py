@@ -228,7 +228,7 @@ class Post:
         now = self.clock.now()
         claimed = claiming.claim(
             session, holder="post", now=now, until=now + CLAIMS_LAST, limit=16, busy=(), urgencies=URGENCIES
-        )
+        ).found
         self.rendering.prepare(session, claimed)
         return [self._carry(session, one, now) for one in claimed]
 

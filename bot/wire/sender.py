@@ -35,10 +35,10 @@ log = structlog.get_logger("sender")
 
 
 class Taken(NamedTuple):
-    """What was claimed: what is to be sent, how many were found due (some end unsent), and when the next is due."""
+    """What is to be sent of what was claimed, whether more may be due already, and if not, when the next will be."""
 
     jobs: Sequence[Job] = ()
-    found: int = 0
+    more: bool = False
     next_due: datetime | None = None
     places: Places | None = None
 
@@ -53,8 +53,11 @@ class Sender:
         self._is_steady = is_steady  # else only replies and reveals are sent
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
-        self._flying: dict[UUID, asyncio.Task[None]] = {}
+        self._flying: dict[UUID, asyncio.Task[bool]] = {}
         self._claiming = asyncio.Lock()
+        self._looks = 0
+        self._has_all = False  # when it last looked, it found all that was due
+        self._next_due: datetime | None = None
         self._stopping = False
 
     def wake(self) -> None:
@@ -66,9 +69,8 @@ class Sender:
         """Send until `stop`."""
         while not self._stopping:
             self._woken.clear()
-            started, next_due = await self._claim_and_start()
-            if not started:
-                await self._rest(next_due)
+            if not await self._claim_and_start():
+                await self._rest()
 
     async def stop(self) -> None:
         """Let what is in flight end, start nothing new."""
@@ -92,21 +94,24 @@ class Sender:
 
     async def settle(self) -> None:
         """Wait until nothing due is left to send, but to chats for which Telegram asked to wait."""
-        self.wake()
+        if self._next_due is not None and self._next_due <= self._clock.now():
+            self.wake()
         await self._quiet.wait()
 
     # -- claiming
 
-    async def _claim_and_start(self) -> tuple[int, datetime | None]:
+    async def _claim_and_start(self) -> bool:
+        """Look for what is due; tells whether another look may find more at once."""
         loop_now = asyncio.get_running_loop().time()
         room = min(self._pace.room(loop_now, AHEAD_SECONDS), IN_FLIGHT - len(self._flying), MOST_AT_ONCE)
         if room <= 0:
             await self._wait_for_room()
-            return 1, None
+            return True
         resting = self._pace.resting(loop_now)
         busy = self._pace.busy(loop_now) | self._flying.keys()
         urgencies = URGENCIES if self._is_steady() else tuple(u for u in URGENCIES if u != SCHEDULED)
         now = self._clock.now()
+        self._looks += 1
         async with self._claiming:
             taken = await self._travel.unit(
                 lambda session: self._claim(session, now, self._pace.share(session, room), busy, urgencies)
@@ -114,19 +119,18 @@ class Sender:
             self._pace.keep(taken.places)
             for job in taken.jobs:
                 self._start(job)
+        self._next_due, self._has_all = taken.next_due, not taken.more and not resting
         await asyncio.sleep(0)  # they get in line, before it is asked how much room is left
-        if taken.next_due == now:  # other processes take all the room
+        if taken.more and not taken.jobs:  # other processes take all the room, or what was found
             await self._wait_for_room()
-            return 1, None
-        if not taken.found and not self._flying and not resting and not self._woken.is_set():
-            self._quiet.set()
-        return taken.found, taken.next_due
+        self._note_quiet()
+        return taken.more
 
     def _claim(self, session: Session, now: datetime, room: int, busy: set[UUID], urgencies: tuple[int, ...]) -> Taken:
         if room <= 0:
-            return Taken(next_due=now)
+            return Taken(more=True)
         until = now + timedelta(seconds=CLAIM_SECONDS)
-        claimed = claiming.claim(
+        claimed, more = claiming.claim(
             session,
             holder=self._holder,
             now=now,
@@ -136,8 +140,9 @@ class Sender:
             urgencies=urgencies,
             kept=self._pace.chats_kept,
         )
+        next_due = None if more else claiming.next_due(session, after=now)
         if not claimed:
-            return Taken(next_due=claiming.next_due(session, after=now))
+            return Taken(more=more, next_due=next_due)
         jobs = apart.together(
             session,
             claimed,
@@ -146,7 +151,7 @@ class Sender:
         )
         sendable = [job for job in jobs if not self._ends_unsent(session, job, now)]
         session.info["owes"] = session.info.get("owes", False) or len(sendable) < len(claimed)
-        return Taken(sendable, len(claimed), None, self._pace.book(session, len(sendable)))
+        return Taken(sendable, more, next_due, self._pace.book(session, len(sendable)))
 
     def _rendered(self, session: Session, claimed: Sequence[Claimed]) -> list[Job]:
         self._renders.prepare(session, claimed)
@@ -177,12 +182,12 @@ class Sender:
         else:
             await asyncio.sleep(min(pause, LONGEST_REST))
 
-    async def _rest(self, next_due: datetime | None) -> None:
+    async def _rest(self) -> None:
         """Until a commit wakes the sender, a chat is free again or the next delivery is due."""
         loop_now = asyncio.get_running_loop().time()
         pause = LONGEST_REST
-        if next_due is not None:
-            pause = min(pause, (next_due - self._clock.now()).total_seconds())
+        if self._next_due is not None:
+            pause = min(pause, (self._next_due - self._clock.now()).total_seconds())
         if paced := self._pace.busy(loop_now):
             pause = min(pause, *(self._pace.chat_free_at(chat, loop_now) - loop_now for chat in paced))
         try:
@@ -193,15 +198,26 @@ class Sender:
     # -- sending
 
     def _start(self, job: Job) -> None:
-        task = asyncio.create_task(self._travel.deliver(job))
+        task, looks = asyncio.create_task(self._travel.deliver(job)), self._looks
         self._flying[job.claimed.chat_id] = task
-        task.add_done_callback(lambda ended: self._landed(job.claimed, ended))
+        task.add_done_callback(lambda ended: self._landed(job.claimed, ended, looks))
 
-    def _landed(self, claimed: Claimed, task: "asyncio.Task[None]") -> None:
+    def _landed(self, claimed: Claimed, task: "asyncio.Task[bool]", looks: int) -> None:
+        """The chat is free again: look for more to send there, unless it is known that there is nothing."""
         self._flying.pop(claimed.chat_id, None)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
             log.error("delivery_broke", delivery=claimed.id, card=claimed.card, error=type(error).__name__)
-        self.wake()
+        stands = not task.cancelled() and error is None and task.result()
+        if not stands or claimed.followed or looks != self._looks:  # a look meanwhile passed this chat over
+            self.wake()
+        else:
+            self._note_quiet()
+
+    def _note_quiet(self) -> None:
+        """All that was due has been sent, and nothing has come since."""
+        if self._has_all and not self._flying and not self._woken.is_set():
+            self._quiet.set()
 
 
 def _give_up(session: Session, claimed: Claimed, event: str) -> None:

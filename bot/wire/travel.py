@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 import structlog
 from sqlmodel import Session
@@ -96,20 +96,20 @@ class Travel:
         self._away = 0  # requests in a row that did not reach Telegram
         self.ending = False  # a database that is away is no longer waited for
 
-    async def deliver(self, job: Job) -> None:
-        """Send it, mark it, or put it off."""
+    async def deliver(self, job: Job) -> bool:
+        """Send it, mark it, or put it off; tells whether it is done, and nothing of it is left to do."""
         claimed = job.claimed
         self._point("claimed")
         if claimed.mode == "delete":
-            await self._attempt(job, self._remove)
-        elif claimed.mode == "wipe":
-            await self._attempt(job, self._wipe)
-        elif claimed.mode == "edit" or claimed.nudge_id is not None:
-            await self._attempt(job, self._edit)
-        elif not (isinstance(job.card, Card) and job.card.private):
-            await self._attempt(job, self._send)
-        elif (nudged := await self._attempt(job, self._nudge)) is not None:
-            await self._attempt(nudged, self._edit)
+            return await self._attempt(job, self._remove) is not None
+        if claimed.mode == "wipe":
+            return await self._attempt(job, self._wipe) is not None
+        if claimed.mode == "edit" or claimed.nudge_id is not None:
+            return await self._attempt(job, self._edit) is not None
+        if not (isinstance(job.card, Card) and job.card.private):
+            return await self._attempt(job, self._send) is not None
+        nudged = await self._attempt(job, self._nudge)
+        return nudged is not None and await self._attempt(nudged, self._edit) is not None
 
     async def hand_in(self) -> None:
         """See to it that what has arrived is marked before the database is let go."""
@@ -123,11 +123,11 @@ class Travel:
             await self._answer_to(error, job.claimed)
             return None
 
-    async def _send(self, job: Job) -> None:
+    async def _send(self, job: Job) -> Literal[True]:
         assert isinstance(job.card, Card)
         picture = await self._drawn(job.card)
         sent = await self._call(job.claimed, outgoing.new_message(job.claimed.address, job.card, picture))
-        await self._stands(job.claimed, sent["message_id"], shown=job.card)
+        return await self._stands(job.claimed, sent["message_id"], shown=job.card)
 
     async def _nudge(self, job: Job) -> Job:
         """The notification without content; gives what is to be edited into it."""
@@ -145,7 +145,7 @@ class Travel:
         deliveries.mark_nudged(session, claimed, nudge_id=nudge_id)
         return self._renders.card(session, claimed)
 
-    async def _edit(self, job: Job) -> None:
+    async def _edit(self, job: Job) -> Literal[True]:
         claimed = job.claimed
         target = claimed.nudge_id if claimed.nudge_id is not None else claimed.message_id
         assert target is not None
@@ -158,9 +158,9 @@ class Travel:
                 await self._call(claimed, outgoing.removal(claimed.address, target))
             if UNCHANGED not in error.message:
                 raise
-        await self._stands(claimed, target)
+        return await self._stands(claimed, target)
 
-    async def _wipe(self, job: Job) -> None:
+    async def _wipe(self, job: Job) -> Literal[True]:
         """An edit that takes words away; a message that is gone, or cannot be edited, is left alone."""
         claimed = job.claimed
         assert claimed.message_id is not None
@@ -170,13 +170,13 @@ class Travel:
             await self._call(claimed, outgoing.edit(claimed.address, claimed.message_id, card, picture))
         except BadRequest:
             log.info("wipe_refused", delivery=claimed.id)
-        await self._stands(claimed, claimed.message_id)
+        return await self._stands(claimed, claimed.message_id)
 
     async def _drawn(self, card: Card) -> bytes | None:
         """The PNG of a card that has a picture. Raises NotDrawn."""
         return await self._draws.draw(card.picture) if card.picture is not None else None
 
-    async def _remove(self, job: Job) -> None:
+    async def _remove(self, job: Job) -> Literal[True]:
         """A message that is gone already is as good as removed; one that Telegram keeps is told to who asked for it."""
         claimed = job.claimed
         message_id = claimed.message_id
@@ -190,6 +190,7 @@ class Travel:
         now = self._clock.now()
         await self.unit(lambda session: _removed(session, claimed, message_id, kept=kept, now=now))
         self._point("marked")
+        return True
 
     async def _call(self, claimed: Claimed, call: outgoing.Call) -> dict[str, int]:
         """One request, when the pace and the claim allow it; a claim that does not takes no place in the pace."""
@@ -204,9 +205,10 @@ class Travel:
         if self._clock.now() + LONGEST_REQUEST > claimed.until:
             raise ClaimEnded("the claim could end before the request does")
 
-    async def _stands(self, claimed: Claimed, message_id: int, *, shown: Card | None = None) -> None:
+    async def _stands(self, claimed: Claimed, message_id: int, *, shown: Card | None = None) -> Literal[True]:
         await self._marking.mark(Standing(claimed, message_id, self._clock.now()), shown)
         self._point("marked")
+        return True
 
     # -- what became of a request
 

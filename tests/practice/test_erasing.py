@@ -54,7 +54,7 @@ def deliver_all(inside: Inside) -> None:
 
     def send(session: Session) -> int:
         now = inside.now
-        claimed = claim(session, holder="t", now=now, until=now, limit=50, busy=(), urgencies=URGENCIES)
+        claimed = claim(session, holder="t", now=now, until=now, limit=50, busy=(), urgencies=URGENCIES).found
         for one in claimed:
             deliveries.mark_sent(session, Standing(one, one.message_id or 900_000 + one.id, now))
         return len(claimed)
@@ -117,7 +117,7 @@ def test_what_reached_the_chat_meanwhile_is_removed_too(inside: Inside, pair: tu
 
     def in_flight(session: Session) -> object:
         now = inside.now
-        found = claim(session, holder="t", now=now, until=now, limit=50, busy=(), urgencies=URGENCIES)
+        found = claim(session, holder="t", now=now, until=now, limit=50, busy=(), urgencies=URGENCIES).found
         return next(one for one in found if one.chat_id == chat.id)
 
     claimed = inside.do(in_flight)
@@ -269,7 +269,7 @@ def test_what_was_owed_before_and_comes_late_still_respects_quiet_hours(inside: 
     def quiet(session: Session) -> list[bool]:
         person = inside.get(session, ann)
         now = inside.now
-        found = claim(session, holder="t", now=now, until=now, limit=5, busy=(), urgencies=URGENCIES)
+        found = claim(session, holder="t", now=now, until=now, limit=5, busy=(), urgencies=URGENCIES).found
         reply = incoming.hold_back(session, found[0], now=now)
         person.quiet_from, person.quiet_to = 13 * 60, 15 * 60
         session.add(person)

@@ -39,8 +39,17 @@ def claims(
 ) -> list[Claimed]:
     now = post.clock.now() + later
     return post.do(
-        lambda session: claiming.claim(
-            session, holder=holder, now=now, until=now + CLAIMS_LAST, limit=16, busy=(), urgencies=urgencies, kept=kept
+        lambda session: (
+            claiming.claim(
+                session,
+                holder=holder,
+                now=now,
+                until=now + CLAIMS_LAST,
+                limit=16,
+                busy=(),
+                urgencies=urgencies,
+                kept=kept,
+            ).found
         )
     )
 

@@ -35,7 +35,7 @@ def claimed(ann: Mailbox) -> Claimed:
         owe(session, people.person(session, ann.person_id), CARD, ABOUT, due=now, key="k", urgency=REVEAL)
         found = claiming.claim(
             session, holder="me", now=now, until=now + CLAIMS_LAST, limit=16, busy=(), urgencies=(REVEAL,)
-        )
+        ).found
         return found[0]
 
     return post.do(write)

@@ -49,8 +49,10 @@ def claimed(inside: Inside, count: int = MANY) -> Sequence[Claimed]:
         inside.person(f"Person {number}")
     until = inside.now + timedelta(seconds=20)
     found = inside.do(
-        lambda session: claiming.claim(
-            session, holder="me", now=inside.now, until=until, limit=count, busy=(), urgencies=URGENCIES
+        lambda session: (
+            claiming.claim(
+                session, holder="me", now=inside.now, until=until, limit=count, busy=(), urgencies=URGENCIES
+            ).found
         )
     )
     assert len(found) == count

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.playground import faults
 from bot.playground.server import LoopbackTelegram
+from bot.wire import sender
 from bot.wire.sender import CLAIM_SECONDS
 from storage import deliveries
 from storage.tables import Chat, Checkin, Delivery, Person
@@ -34,6 +35,19 @@ def states(session: Session) -> list[tuple[str, int]]:
     return [(row.state, row.attempts) for row in session.exec(select(Delivery).order_by(col(Delivery.id)))]
 
 
+def owing(house: House, *keys: str) -> Callable[[Session], None]:
+    """A unit that owes the one chat there is so many messages."""
+    now = house.now()
+
+    def owe(session: Session) -> None:
+        chat = session.exec(select(Delivery.chat_id).limit(1)).one()
+        card = {"card": "common.unknown_command", "about": "", "language": "en", "due": now}
+        for key in keys:
+            deliveries.add(session, key=key, chat_id=chat, **card)
+
+    return owe
+
+
 @pytest.fixture
 async def open_chat(house: House, ann: Phone) -> Phone:
     await ann.start()
@@ -43,6 +57,44 @@ async def open_chat(house: House, ann: Phone) -> Phone:
 async def test_a_reply_leaves_without_waiting_for_a_tick(open_chat: Phone) -> None:
     await open_chat.say("/nosuch")
     assert UNKNOWN in open_chat.last.text
+
+
+@pytest.fixture
+def without_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sender looks for what is due only when it has a reason to."""
+    monkeypatch.setattr(sender, "LONGEST_REST", 600.0)
+
+
+async def test_one_look_finds_a_reply_and_that_nothing_more_is_due(
+    without_ticks: None, house: House, open_chat: Phone
+) -> None:
+    before = house.app.sender._looks
+    for number in range(1, 4):
+        await open_chat.say("/nosuch")
+        assert open_chat.times_shown(UNKNOWN) == number
+    assert house.app.sender._looks == before + 3
+
+
+async def test_two_messages_to_one_chat_follow_each_other_at_once(
+    without_ticks: None, house: House, open_chat: Phone
+) -> None:
+    await rows(house, owing(house, "one", "two", "three"))
+    await house.settle()
+    assert open_chat.times_shown(UNKNOWN) == 3
+
+
+async def test_what_came_while_another_message_was_on_its_way_follows_at_once(
+    without_ticks: None, house: House, open_chat: Phone
+) -> None:
+    gate, looks = asyncio.Event(), house.app.sender._looks
+    house.telegram.faults.add(faults.held(gate), method="sendMessage", times=1)
+    await rows(house, owing(house, "one"))
+    await until(lambda: bool(house.app.sender._flying))
+    await rows(house, owing(house, "two"))
+    await until(lambda: house.app.sender._looks == looks + 2)
+    gate.set()
+    await house.settle()
+    assert open_chat.times_shown(UNKNOWN) == 2
 
 
 @pytest.mark.parametrize(
@@ -157,21 +209,14 @@ async def test_a_card_that_cannot_be_made_holds_nobody_up(house: House, open_cha
 @pytest.mark.every_database
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # one unit after the other
 async def test_what_is_being_claimed_at_a_stop_is_still_sent(house: House, open_chat: Phone) -> None:
-    may_go, sender = Event(), house.app.sender
+    may_go, sends = Event(), house.app.sender
     telegram = house.telegram
     held = house.app.units.submit(lambda _session: may_go.wait(30))
-    now = house.now()
-
-    def owe(session: Session) -> None:
-        chat = session.exec(select(Delivery.chat_id).limit(1)).one()
-        card = {"card": "common.unknown_command", "about": "", "language": "en", "due": now}
-        deliveries.add(session, key="late:1", chat_id=chat, **card)
-
-    house.app.units.submit(owe)
-    sender.wake()
-    await until(sender._claiming.locked)  # it asks for what is due, and waits behind the others
+    house.app.units.submit(owing(house, "late:1"))
+    sends.wake()
+    await until(sends._claiming.locked)  # it asks for what is due, and waits behind the others
     telegram.faults.delay = 0.2
-    stopping = asyncio.create_task(sender.stop())
+    stopping = asyncio.create_task(sends.stop())
     await asyncio.sleep(0)
     may_go.set()
     await stopping
