@@ -10,6 +10,14 @@ from storage.rows import core, find, insert_or_update
 from storage.tables import Expectation
 
 _KIND = select(core(Expectation).c.kind).where(core(Expectation).c.person_id == bindparam("person_id"))
+_FORGET_KINDS = (
+    core(Expectation)
+    .delete()
+    .where(
+        core(Expectation).c.person_id.in_(bindparam("person_ids", expanding=True)),
+        core(Expectation).c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+)
 
 
 def awaited(session: Session, *, person_id: UUID) -> Expectation | None:
@@ -40,8 +48,8 @@ def await_words(session: Session, *, person_id: UUID, kind: str, about: UUID | s
 
 def forget_kinds(session: Session, kinds: Collection[str], *, person_ids: Collection[UUID]) -> None:
     """Wait for nothing of these kinds any more."""
-    theirs = delete(Expectation).where(col(Expectation.person_id).in_(person_ids), col(Expectation.kind).in_(kinds))
-    session.execute(theirs.execution_options(synchronize_session=False))
+    session.flush()
+    session.connection().execute(_FORGET_KINDS, {"person_ids": list(person_ids), "kinds": list(kinds)})
 
 
 def forget(session: Session, *, person_id: UUID) -> bool:

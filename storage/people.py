@@ -1,6 +1,5 @@
 """Chats and persons: who is known, and the lock that keeps a couple's units apart."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -47,14 +46,14 @@ def _new_chat(session: Session, lookup: bytes, telegram_id: int) -> Chat:
     return session.exec(select(Chat).where(Chat.lookup == lookup)).one()
 
 
-def lock(session: Session, *person_ids: UUID) -> Collection[UUID]:
+def lock(session: Session, *person_ids: UUID) -> set[UUID]:
     """Let no other unit touch these people or their couples until this one ends; gives those who are still there.
 
     Only PostgreSQL needs it; the one writer of SQLite is alone by nature. Rows are locked lowest id first, couples
     before persons; what was read before is read again, since it may have changed while waiting.
     """
     if not person_ids or session.get_bind().dialect.name != "postgresql":
-        return person_ids
+        return set(person_ids)
     couples: set[UUID] = set()
     while (found := _couples_of(session, person_ids)) - couples:
         couples |= found

@@ -1,9 +1,10 @@
 """The daily question is asked when its time has come."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from random import Random
-from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -18,18 +19,19 @@ from storage.planning import Sheet
 from storage.tables import Person
 
 LATE = timedelta(hours=3)
-CHUNK = 16  # with a year of questions, reading them takes about a millisecond each
+CHUNK = 64  # others wait while they are asked; with half a year of questions, reading these takes a millisecond each
 AFTER_A_FAILURE = timedelta(minutes=30)
 BEYOND_ANY_RHYTHM = timedelta(days=9)
 
 
-class Turn(NamedTuple):
+@dataclass(frozen=True)
+class Turn:
     """Somebody whose time has come, and when it came (UTC)."""
 
     person: Person
     due: datetime
 
-    @property
+    @cached_property
     def on(self) -> date:
         """The local date that it stands for."""
         return date_of(self.due, self.person)
@@ -69,10 +71,12 @@ def _take_turns(
     session: Session, turns: Sequence[Turn], *, library: Library, random: Random, now: datetime
 ) -> list[Turn]:
     """Ask, unless it is too late or nobody would get it; in any case plan the next time."""
-    if asked := [turn for turn in turns if _is_to_be_asked(turn, now)]:
-        _ask(session, asked, library=library, random=random, now=now)
-    for turn in turns:
+    asked = [turn for turn in turns if _is_to_be_asked(turn, now)]
+    chosen = _choose(session, asked, library=library, random=random, now=now) if asked else None
+    for turn in turns:  # before anything is written, so that each person is written once
         planning.plan_next(turn.person, after=now)
+    if chosen is not None:
+        _write(session, asked, *chosen, now=now)
     return list(turns)
 
 
@@ -84,16 +88,23 @@ def _is_to_be_asked(turn: Turn, now: datetime) -> bool:
     return not planning.has_had(person, turn.on)
 
 
-def _ask(session: Session, turns: Sequence[Turn], *, library: Library, random: Random, now: datetime) -> None:
+def _choose(
+    session: Session, turns: Sequence[Turn], *, library: Library, random: Random, now: datetime
+) -> tuple[Sheet, Sequence[Owed]]:
+    """What each is asked, and what they are owed for it; nothing is written yet."""
     dates = {turn.on for turn in turns}
-    persons = [turn.person.id for turn in turns]
-    sheet = stored.sheet(session, persons, dates=dates, since=min(dates) - REST)
-    owed = [_ask_one(sheet, turn, library=library, random=random, now=now) for turn in turns]
+    sheet = stored.sheet(session, [turn.person.id for turn in turns], dates=dates, since=min(dates) - REST)
+    return sheet, [_ask_one(sheet, turn, library=library, random=random, now=now) for turn in turns]
+
+
+def _write(session: Session, turns: Sequence[Turn], sheet: Sheet, owed: Sequence[Owed], *, now: datetime) -> None:
     sheet.write(session)
     owe_each(session, owed)
-    for person in (turn.person for turn in turns):
+    persons = [turn.person for turn in turns]
+    for person in persons:
         rhythm.offer_lighter(session, person, sheet.asked(person.id)[1:], now=now)
-    expectations.forget_kinds(session, preferences.TYPED, person_ids=persons)  # what is typed now answers the question
+    # what is typed now answers the question
+    expectations.forget_kinds(session, preferences.TYPED, person_ids=[person.id for person in persons])
 
 
 def _ask_one(sheet: Sheet, turn: Turn, *, library: Library, random: Random, now: datetime) -> Owed:

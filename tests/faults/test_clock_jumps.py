@@ -12,7 +12,7 @@ from bot.playground.server import LoopbackTelegram
 from bot.practice import times
 from tests.conftest import Hands
 from tests.couples import set_up
-from tests.harness.outside import Faketime
+from tests.harness.outside import Faketime, forget_faketime
 from tests.phones import Phone, settle_child
 from tests.waiting import until
 
@@ -40,6 +40,13 @@ class Jumping:
         self.bot.command = (sys.executable, "-c", RUN.format(hold))
         await self.bot.start()
 
+    async def die(self) -> None:
+        """SIGKILL, if it runs."""
+        if self.bot.is_running:
+            pid = self.bot.pid
+            await self.bot.kill()
+            forget_faketime(pid)
+
     async def jump(self, to: timedelta) -> None:
         """Let the clock be ahead by so much at once, and wait until the bot has noticed."""
         self.clock.shift(to)
@@ -61,7 +68,7 @@ class Jumping:
 async def jumping(telegram: LoopbackTelegram, hands: Hands, tmp_path: Path) -> AsyncIterator[Jumping]:
     jumping = Jumping(telegram, tmp_path)
     yield jumping
-    await jumping.bot.kill()
+    await jumping.die()
 
 
 def evenings() -> tuple[timedelta, timedelta]:
@@ -80,7 +87,7 @@ async def test_a_jump_there_and_back_sends_nothing_and_stops_no_reply(jumping: J
         await jumping.jump(shift)
         assert await jumping.answers()
     assert jumping.questions == 1, "only the first one, which was there before"
-    await jumping.bot.kill()
+    await jumping.die()
     await jumping.start(A_MOMENT)
     assert await jumping.answers()
     assert jumping.questions == 1

@@ -12,6 +12,7 @@ from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -98,6 +99,7 @@ class Stranger:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
+            forget_faketime(self._process.pid)
 
     async def end(self, number: int = signal.SIGTERM, *, within: float = 5.0) -> int:
         """Send a signal; gives the exit code. Raises TimeoutError if it does not end within the seconds."""
@@ -124,11 +126,8 @@ class Faketime:
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment from its very start."""
-        found = subprocess.run(
-            ["faketime", "-f", "+0s", "printenv", "LD_PRELOAD"], capture_output=True, text=True, check=True
-        )
         return {
-            "LD_PRELOAD": found.stdout.strip(),
+            "LD_PRELOAD": _faketime_library(),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": "1",
             "DONT_FAKE_MONOTONIC": "1",
@@ -138,6 +137,22 @@ class Faketime:
     def shift(self, by: timedelta) -> None:
         """Let the clock be ahead by this much from now on."""
         self._file.write_text(f"{by.total_seconds():+.0f}\n", encoding="ascii")
+
+
+def forget_faketime(pid: int) -> None:
+    """Remove what faketime shares with the children of a process that was killed: the next one of that number fails."""
+    for name in ("faketime_shm_", "sem.faketime_sem_"):
+        Path(f"/dev/shm/{name}{pid}").unlink(missing_ok=True)
+
+
+@cache
+def _faketime_library() -> str:
+    """What is to be loaded; asked once more, as another process, if one of that number left something behind."""
+    ask = ["faketime", "-f", "+0s", "printenv", "LD_PRELOAD"]
+    found = subprocess.run(ask, capture_output=True, text=True, check=False)
+    if found.returncode != 0:
+        found = subprocess.run(ask, capture_output=True, text=True, check=True)
+    return found.stdout.strip()
 
 
 @dataclass
