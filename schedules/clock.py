@@ -132,19 +132,31 @@ class AlarmClock:
 
     async def _run(self, names: Sequence[str]) -> None:
         """A chunk of each, and again of those that have more to do."""
-        for _ in range(LONGEST_RUN):
-            if not names or self._resting or not self._is_steady():
+        for number in range(LONGEST_RUN):
+            # most find nothing to do; those that have more let people's units come between theirs
+            together = number == 0 and self._units.share_commits
+            names = await (self._round_at_once(names) if together else self._round(names))
+            if not names:
                 return
-            names = [name for name, more in zip(names, await self._round(names), strict=True) if more]
 
-    async def _round(self, names: Sequence[str]) -> Sequence[bool]:
-        """One chunk of each, in order; which of them have more to do."""
+    async def _round(self, names: Sequence[str]) -> Sequence[str]:
+        """One chunk of each after the other; those that have more to do."""
+        return [name for name in names if self._goes_on and await self._chunk(name)]
+
+    async def _round_at_once(self, names: Sequence[str]) -> Sequence[str]:
+        if not self._goes_on:
+            return []
+        more = await asyncio.gather(*(self._chunk(name) for name in names))
+        return [name for name, has_more in zip(names, more, strict=True) if has_more]
+
+    @property
+    def _goes_on(self) -> bool:
+        return not self._resting and self._is_steady()
+
+    async def _chunk(self, name: str) -> bool:
+        """One unit of a job; whether it has more to do."""
         now = self._clock.now()
-        if self._units.share_commits:
-            return await asyncio.gather(*(self._chunk(name, now) for name in names))
-        return [await self._chunk(name, now) for name in names]  # others may want the connections, and jobs take turns
 
-    async def _chunk(self, name: str, now: datetime) -> bool:
         def work(session: Session) -> bool:
             leases.await_turn(session)  # other processes ring the same jobs
             return self._alarms[name].job(Ring(session, now, self._library, self._random))

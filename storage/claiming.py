@@ -141,7 +141,7 @@ def claim(
 
     They stay this holder's own for as long as they are `kept`, so that only one process writes to a chat in a while.
     """
-    wanted = _due_chats(session, holder=holder, now=now, limit=limit, busy=busy, urgencies=urgencies)
+    wanted, more = _due_chats(session, holder=holder, now=now, limit=limit, busy=busy, urgencies=urgencies)
     if not wanted:
         return Claims([])
     connection = session.connection()
@@ -149,7 +149,7 @@ def claim(
     given = {"chats": wanted, "holder": holder, "now": now, "longest": longest, "urgencies": list(urgencies)}
     rows = connection.execute(_FIRST_OF_CHATS, given).all()
     if not rows:
-        return Claims([], more=len(wanted) == limit)
+        return Claims([], more)
     chats = [row.chat_id for row in rows]
     connection.execute(_CLAIM_CHATS, {"chats": chats, "claimed_by": holder, "claimed_until": until})
     connection.execute(_COUNT_ATTEMPTS, {"ids": [row.id for row in rows]})
@@ -162,17 +162,17 @@ def claim(
         lambda row: _claimed(session, row, holder, until, now + kept if kept else None),
         failed=lambda row: _give_up(session, row),
     )
-    return Claims(found, more=len(wanted) == limit or len(found) < len(rows))
+    return Claims(found, more or len(found) < len(wanted))
 
 
 def _due_chats(
     session: Session, *, holder: str, now: datetime, limit: int, busy: Collection[UUID], urgencies: Sequence[int]
-) -> list[UUID]:
-    """Chats that are free and have something due, the most urgent first."""
+) -> tuple[list[UUID], bool]:
+    """Chats that are free and have something due, the most urgent first, and whether there may be others."""
     given = {"holder": holder, "now": now, "longest": now + LONGEST_CLAIM, "limit": limit, "held": list(busy)}
     found = session.connection().execute(_due_by_urgency(tuple(urgencies)), given).all()
     in_order = sorted(found, key=lambda row: (row.urgency, row.due, row.id))
-    return list(dict.fromkeys(row.chat_id for row in in_order))[:limit]
+    return list(dict.fromkeys(row.chat_id for row in in_order))[:limit], len(found) >= limit
 
 
 @cache

@@ -113,8 +113,8 @@ def _sqlite(url: URL, prepare: Prepare) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "connect", lambda connection, _record: _take(connection, path, prepare))
-    event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _notice_lost_transaction)
+    setattr(engine.dialect, "do_begin", _begin)  # noqa: B010 # whoever listens to "begin" is looked for at each statement
     _shorten_savepoints(engine, _run_by_driver)
     try:
         make_private(path)
@@ -152,8 +152,8 @@ def _take(connection: sqlite3.Connection, path: Path, prepare: Prepare) -> None:
         raise
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Any) -> None:
+    connection.driver_connection.execute("BEGIN IMMEDIATE")
 
 
 def _notice_lost_transaction(context: ExceptionContext) -> None:

@@ -6,19 +6,25 @@ and compiling the same statements for each of them was a tenth of what they cost
 
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Dialect, Engine
+
+from storage import database
 
 _FIRST: dict[tuple[str, str], tuple[Dialect, Any]] = {}  # by dialect and driver
+_create = database.create_engine
 
 
 def compile_once() -> None:
     """Let engines that are opened from now on share what is compiled."""
-    event.listen(Engine, "engine_connect", _share)
+    database.create_engine = _create_sharing  # type: ignore[assignment]
 
 
-def _share(connection: Connection) -> None:
-    """The first engine's dialect goes with its cache: the statement and the dialect are what it goes by."""
-    engine = connection.engine
+def _create_sharing(*args: Any, **kwargs: Any) -> Engine:
+    """The first engine's dialect goes with its cache: the statement and the dialect are what it goes by.
+
+    No event is listened to for it: SQLAlchemy would look for listeners at each statement.
+    """
+    engine = _create(*args, **kwargs)
     kind = (engine.dialect.name, engine.dialect.driver)
     engine.dialect, engine._compiled_cache = _FIRST.setdefault(kind, (engine.dialect, engine._compiled_cache))
-    connection.dialect = engine.dialect
+    return engine

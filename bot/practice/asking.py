@@ -19,7 +19,7 @@ from storage.planning import Sheet
 from storage.tables import Person
 
 LATE = timedelta(hours=3)
-CHUNK = 64  # others wait while they are asked; with half a year of questions, reading these takes a millisecond each
+CHUNK = 16  # others wait meanwhile; with half a year of questions, reading these takes most of the time
 AFTER_A_FAILURE = timedelta(minutes=30)
 BEYOND_ANY_RHYTHM = timedelta(days=9)
 

@@ -58,6 +58,7 @@ class Sender:
         self._looks = 0
         self._has_all = False  # when it last looked, it found all that was due
         self._next_due: datetime | None = None
+        self._free_at = float("inf")  # when one of the chats is free again that were passed over, on the loop's clock
         self._stopping = False
 
     def wake(self) -> None:
@@ -102,13 +103,14 @@ class Sender:
 
     async def _claim_and_start(self) -> bool:
         """Look for what is due; tells whether another look may find more at once."""
+        self._has_all = False
         loop_now = asyncio.get_running_loop().time()
         room = min(self._pace.room(loop_now, AHEAD_SECONDS), IN_FLIGHT - len(self._flying), MOST_AT_ONCE)
         if room <= 0:
             await self._wait_for_room()
             return True
-        resting = self._pace.resting(loop_now)
-        busy = self._pace.busy(loop_now) | self._flying.keys()
+        resting, paced = self._pace.resting(loop_now), self._pace.busy(loop_now)
+        busy = paced | self._flying.keys()
         urgencies = URGENCIES if self._is_steady() else tuple(u for u in URGENCIES if u != SCHEDULED)
         now = self._clock.now()
         self._looks += 1
@@ -120,6 +122,7 @@ class Sender:
             for job in taken.jobs:
                 self._start(job)
         self._next_due, self._has_all = taken.next_due, not taken.more and not resting
+        self._free_at = min((self._pace.chat_free_at(chat, loop_now) for chat in paced), default=float("inf"))
         await asyncio.sleep(0)  # they get in line, before it is asked how much room is left
         if taken.more and not taken.jobs:  # other processes take all the room, or what was found
             await self._wait_for_room()
@@ -184,12 +187,9 @@ class Sender:
 
     async def _rest(self) -> None:
         """Until a commit wakes the sender, a chat is free again or the next delivery is due."""
-        loop_now = asyncio.get_running_loop().time()
-        pause = LONGEST_REST
+        pause = min(LONGEST_REST, self._free_at - asyncio.get_running_loop().time())
         if self._next_due is not None:
             pause = min(pause, (self._next_due - self._clock.now()).total_seconds())
-        if paced := self._pace.busy(loop_now):
-            pause = min(pause, *(self._pace.chat_free_at(chat, loop_now) - loop_now for chat in paced))
         try:
             await asyncio.wait_for(self._woken.wait(), timeout=max(pause, 0.002))
         except TimeoutError:
@@ -209,7 +209,8 @@ class Sender:
         if error is not None:
             log.error("delivery_broke", delivery=claimed.id, card=claimed.card, error=type(error).__name__)
         stands = not task.cancelled() and error is None and task.result()
-        if not stands or claimed.followed or looks != self._looks:  # a look meanwhile passed this chat over
+        passed_over = looks != self._looks or self._pace.chats_kept is not None  # by a look here, or elsewhere
+        if not stands or claimed.followed or passed_over:
             self.wake()
         else:
             self._note_quiet()

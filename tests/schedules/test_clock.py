@@ -62,6 +62,24 @@ async def test_a_job_with_more_to_do_goes_on_in_another_unit(sqlite_inside: Insi
     assert len({id(ring.session) for ring in rings}) == 3
 
 
+async def test_of_jobs_with_more_to_do_none_waits_until_another_is_done(sqlite_inside: Inside) -> None:
+    rung: list[str] = []
+
+    def work(name: str, chunks: int) -> Job:
+        def job(_: Ring) -> bool:
+            rung.append(name)
+            return rung.count(name) < chunks
+
+        return job
+
+    jobs = [Alarm(name, work(name, chunks), seconds=3600) for name, chunks in (("a", 3), ("b", 1), ("c", 2))]
+    clock = AlarmClock(
+        jobs, units=sqlite_inside.units, clock=Clock(), library=LIBRARY, random=Random(7), is_steady=lambda: True
+    )
+    await clock.ring_all()
+    assert "".join(rung) == "abcaca"
+
+
 async def test_a_job_that_never_ends_lets_the_others_ring(
     sqlite_inside: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

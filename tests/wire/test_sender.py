@@ -14,7 +14,9 @@ from bot.playground import faults
 from bot.playground.server import LoopbackTelegram
 from bot.wire import sender
 from bot.wire.sender import CLAIM_SECONDS
+from bot.wire.shared_pace import KEPT
 from storage import deliveries
+from storage.database import connect
 from storage.tables import Chat, Checkin, Delivery, Person
 from tests.conftest import House, Place
 from tests.couples import couple, open_answers, set_up
@@ -35,12 +37,13 @@ def states(session: Session) -> list[tuple[str, int]]:
     return [(row.state, row.attempts) for row in session.exec(select(Delivery).order_by(col(Delivery.id)))]
 
 
-def owing(house: House, *keys: str) -> Callable[[Session], None]:
-    """A unit that owes the one chat there is so many messages."""
+def owing(house: House, *keys: str, number: int = 0) -> Callable[[Session], None]:
+    """A unit that owes so many messages to the first chat there is, or the one of that number."""
     now = house.now()
 
     def owe(session: Session) -> None:
-        chat = session.exec(select(Delivery.chat_id).limit(1)).one()
+        chats = session.exec(select(Delivery.chat_id).order_by(col(Delivery.id))).all()
+        chat = list(dict.fromkeys(chats))[number]
         card = {"card": "common.unknown_command", "about": "", "language": "en", "due": now}
         for key in keys:
             deliveries.add(session, key=key, chat_id=chat, **card)
@@ -92,6 +95,58 @@ async def test_what_came_while_another_message_was_on_its_way_follows_at_once(
     await until(lambda: bool(house.app.sender._flying))
     await rows(house, owing(house, "two"))
     await until(lambda: house.app.sender._looks == looks + 2)
+    gate.set()
+    await house.settle()
+    assert open_chat.times_shown(UNKNOWN) == 2
+
+
+async def test_many_messages_to_one_chat_hide_no_other_one(
+    without_ticks: None, house: House, open_chat: Phone, ben: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "MOST_AT_ONCE", 2)
+    await ben.start()
+    gate = asyncio.Event()
+    house.telegram.faults.add(faults.held(gate), method="sendMessage", times=1)
+    to_ann, to_ben = owing(house, "one", "two", "three"), owing(house, "four", number=1)
+    await rows(house, lambda session: (to_ann(session), to_ben(session)))
+    await until(lambda: ben.shows(UNKNOWN))
+    assert not open_chat.shows(UNKNOWN)
+    gate.set()
+    await house.settle()
+    assert open_chat.times_shown(UNKNOWN) == 3
+
+
+async def test_what_nobody_has_looked_for_yet_is_not_settled(
+    house: House, open_chat: Phone, ben: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ben.start()
+    gate = asyncio.Event()
+    house.telegram.faults.add(faults.held(gate), method="sendMessage", times=1)
+    await rows(house, owing(house, "one"))
+    await until(lambda: bool(house.app.sender._flying))
+    monkeypatch.setattr(sender, "IN_FLIGHT", 1)
+    await rows(house, owing(house, "two", number=1))
+    await until(lambda: not house.app.sender._woken.is_set())  # it has noticed, and waits for room
+    gate.set()
+    await house.settle()
+    assert ben.times_shown(UNKNOWN) == 1
+
+
+@pytest.mark.every_database
+@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+async def test_what_another_process_owes_to_a_chat_that_is_kept_here_follows_at_once(
+    without_ticks: None, house: House, open_chat: Phone, place: Place
+) -> None:
+    house.app._pace.chats_kept = KEPT
+    gate = asyncio.Event()
+    house.telegram.faults.add(faults.held(gate), method="sendMessage", times=1)
+    await rows(house, owing(house, "one"))
+    await until(lambda: bool(house.app.sender._flying))
+    elsewhere = connect(place.database_url)
+    with Session(elsewhere) as session:
+        owing(house, "two")(session)
+        session.commit()
+    elsewhere.dispose()
     gate.set()
     await house.settle()
     assert open_chat.times_shown(UNKNOWN) == 2
