@@ -43,6 +43,7 @@ class Lives:
 
     def __init__(self, place: Place) -> None:
         self._place, self._count = place, 0
+        self._lived: dict[object, tuple[Trace, Trace]] = {}
         inside = Inside(place)
         post = Post(inside)
         ann, ben = post.person("Ann"), post.person("Ben")
@@ -55,6 +56,12 @@ class Lives:
         with self._copy() as life:
             days(life)
             return trace(life.ann), trace(life.ben)
+
+    def lived(self, key: object, days: Callable[[Life], None]) -> tuple[Trace, Trace]:
+        """The same of a life that many are compared with, lived once."""
+        if key not in self._lived:
+            self._lived[key] = self.live(days)
+        return self._lived[key]
 
     def _copy(self) -> "_Copy":
         self._count += 1

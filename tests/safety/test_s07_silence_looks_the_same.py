@@ -3,7 +3,7 @@
 Skipped, kept, undecided, put off, unread, taken back, paused, in quiet hours, travelled, blocked: all the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from sqlmodel import Session
@@ -12,7 +12,6 @@ from bot.messages.buttons import PauseFor, Resume, SetDiscreet, SetQuiet, SetRet
 from bot.practice import preferences
 from storage import deliveries, people
 from storage.tables import Person
-from tests.conftest import Place
 from tests.lives import Life, Lives
 
 ZONE = "Europe/Berlin"
@@ -133,11 +132,6 @@ WAYS: Mapping[str, Callable[[Life], None]] = {
 }
 
 
-@pytest.fixture
-def lives(sqlite_place: Place) -> Lives:
-    return Lives(sqlite_place)
-
-
 def days(ann_does: Callable[[Life], None]) -> Callable[[Life], None]:
     """Six days on which Ben shares whatever he can, and presses what an answer offers."""
 
@@ -188,11 +182,19 @@ def untouched(ann_does: Callable[[Life], None], first: list[str]) -> Callable[[L
     return live
 
 
+@pytest.fixture(scope="module")
+def with_silence(lives: Lives) -> Sequence[tuple[object, int]]:
+    """When Ben's messages come while Ann is silent."""
+    times: list[tuple[object, int]] = []
+    lives.live(hours(silent, times))
+    return times
+
+
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
-def test_the_partners_deliveries_come_at_the_same_times(lives: Lives, way: Callable[[Life], None]) -> None:
-    with_silence: list[tuple[object, int]] = []
+def test_the_partners_deliveries_come_at_the_same_times(
+    lives: Lives, with_silence: Sequence[tuple[object, int]], way: Callable[[Life], None]
+) -> None:
     with_this: list[tuple[object, int]] = []
-    lives.live(hours(silent, with_silence))
     lives.live(hours(way, with_this))
     assert with_this == with_silence
 
@@ -242,7 +244,7 @@ def alone(text: str, labels: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 def test_the_partner_sees_the_same_as_with_silence(lives: Lives, way: Callable[[Life], None]) -> None:
-    _, with_silence = lives.live(days(silent))
+    _, with_silence = lives.lived("days", days(silent))
     _, with_this = lives.live(days(way))
     assert with_this == with_silence
     assert not any("Private" in text for text, _ in with_this)
@@ -256,6 +258,6 @@ def test_a_trace_does_tell_what_may_be_told(lives: Lives) -> None:
         if "Share" in life.ann.last.labels:
             life.ann.tap("Share")
 
-    _, with_silence = lives.live(days(silent))
+    _, with_silence = lives.lived("days", days(silent))
     _, with_this = lives.live(days(shares))
     assert with_this != with_silence

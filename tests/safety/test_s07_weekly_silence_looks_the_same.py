@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from bot.practice import times
-from tests.conftest import Place
 from tests.lives import Life, Lives
 from tests.safety.test_s07_silence_looks_the_same import blocks
 from tests.weeks import BERLIN, SIX, SUNDAY, finish, write
@@ -97,11 +96,6 @@ WAYS: Mapping[str, Callable[[Life], None]] = {
 }
 
 
-@pytest.fixture
-def lives(sqlite_place: Place) -> Lives:
-    return Lives(sqlite_place)
-
-
 def week(ann_does: Callable[[Life], None], *, ben_first: bool) -> Callable[[Life], None]:
     """A week in which Ben says what he has to say, looks again and again, and is invited anew."""
 
@@ -134,7 +128,7 @@ ORDERS = [
 
 @pytest.mark.parametrize(("way", "ben_first"), ORDERS)
 def test_the_partner_sees_the_same_as_with_silence(lives: Lives, way: Callable[[Life], None], ben_first: bool) -> None:
-    _, with_silence = lives.live(week(silent, ben_first=ben_first))
+    _, with_silence = lives.lived(ben_first, week(silent, ben_first=ben_first))
     _, with_this = lives.live(week(way, ben_first=ben_first))
     assert with_this == with_silence
     assert not any("Private" in text for text, _ in with_this)
@@ -147,6 +141,6 @@ def test_a_trace_does_tell_what_may_be_told(lives: Lives) -> None:
         write(life.ann, "Hope", HOPE)
         finish(life.ann)
 
-    _, with_silence = lives.live(week(silent, ben_first=True))
+    _, with_silence = lives.lived(True, week(silent, ben_first=True))
     _, with_this = lives.live(week(finishes, ben_first=True))
     assert with_this != with_silence

@@ -9,16 +9,10 @@ from sqlmodel import Session, col, select
 from bot.practice.planning import plan_next
 from storage import people
 from storage.tables import Checkin, Occasion, Reveal
-from tests.conftest import Place
 from tests.inside import LIBRARY
 from tests.lives import Life, Lives, trace
 
 BERLIN = "Europe/Berlin"
-
-
-@pytest.fixture
-def lives(sqlite_place: Place) -> Lives:
-    return Lives(sqlite_place)
 
 
 def ann_lives(life: Life, zone: str, minute: int) -> None:
@@ -51,7 +45,7 @@ def a_week(zone: str, minute: int) -> Callable[[Life], None]:
     [("Asia/Tokyo", 7 * 60), ("America/Los_Angeles", 23 * 60), ("Pacific/Auckland", 0), (BERLIN, 60)],
 )
 def test_the_partners_cards_are_the_same_wherever_one_lives(lives: Lives, zone: str, minute: int) -> None:
-    _, here = lives.live(a_week(BERLIN, 20 * 60))
+    _, here = lives.lived("here", a_week(BERLIN, 20 * 60))
     _, there = lives.live(a_week(zone, minute))
     assert there == here
 

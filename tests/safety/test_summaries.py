@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.practice import summary
 from storage import deliveries, people
-from tests.conftest import House, Place
+from tests.conftest import House
 from tests.couples import couple
 from tests.lives import Life, Lives
 from tests.phones import Phone
@@ -16,11 +16,6 @@ from tests.sundays import approves, pages, taps_the_pulse, to_sunday, wants
 
 SUNDAY = datetime(2026, 3, 8, 19, 0, 1, tzinfo=UTC)  # 20:00 in Berlin
 SECRETS = ("a green umbrella", "the old letter")
-
-
-@pytest.fixture
-def lives(sqlite_place: Place) -> Lives:
-    return Lives(sqlite_place)
 
 
 # -- S7: every way of not approving looks the same
@@ -121,13 +116,13 @@ CASES = [(way, first) for way in WAYS.values() for first in (True, False) if fir
 def test_every_way_of_not_approving_leaves_the_same_trace(
     lives: Lives, way: Callable[[Life], None], ann_first: bool
 ) -> None:
-    _, with_silence = lives.live(a_week(looks_away, ann_first=ann_first))
+    _, with_silence = lives.lived(ann_first, a_week(looks_away, ann_first=ann_first))
     _, with_this = lives.live(a_week(way, ann_first=ann_first))
     assert with_this == with_silence
 
 
 def test_a_partner_who_never_wanted_it_looks_the_same(lives: Lives) -> None:
-    _, with_silence = lives.live(a_week(looks_away, ann_first=True))
+    _, with_silence = lives.lived(True, a_week(looks_away, ann_first=True))
     _, without = lives.live(a_week(looks_away, ann_first=True, off=True))
     assert without == with_silence
 
@@ -148,7 +143,7 @@ def test_a_page_that_both_approved_does_make_a_difference(lives: Lives) -> None:
         life.ann.tap("Look")
         life.ann.tap("Approve")
 
-    _, with_silence = lives.live(a_week(looks_away, ann_first=False))
+    _, with_silence = lives.lived(False, a_week(looks_away, ann_first=False))
     _, with_this = lives.live(a_week(agrees, ann_first=False))
     assert with_this != with_silence
 
@@ -179,7 +174,7 @@ def test_the_own_preview_comes_goes_and_is_decided_the_same_wherever_the_other_l
 
         return live
 
-    _, here = lives.live(live_in("Europe/Berlin"))
+    _, here = lives.lived("here", live_in("Europe/Berlin"))
     _, there = lives.live(live_in(zone))
     assert there == here
 
