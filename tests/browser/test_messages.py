@@ -15,6 +15,7 @@ from bot.playground.acts import SAMPLES
 from bot.playground.stage import Stage
 from tests.browser.people import Visit
 
+PICTURES = Path(__file__).parents[1] / "messages" / "pictures"
 LISTENER = (sys.executable, str(Path(__file__).with_name("listener.py")))
 LINK = "https://t.me/side_by_side_bot?start=abc"
 SHARE = "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fside_by_side_bot%3Fstart%3Dabc&text=Try%20this"
@@ -169,6 +170,17 @@ async def test_pictures_documents_and_keyboards(visit: Visit, bot: Pretender) ->
     await expect(visit.ann.seat.locator(".message.mine").last.locator(".reply-to")).to_have_text("Why?")
     await bot.call("sendChatAction", chat_id=bot.ann, action="typing")
     await expect(visit.ann.seat.locator(".title p")).to_have_text("typing")
+
+
+@pytest.mark.parametrize("name", ["balance.png", "moments-right-to-left.png"])
+async def test_a_picture_is_shown_whole(visit: Visit, bot: Pretender, name: str) -> None:
+    form = FormData({"chat_id": str(bot.ann)})
+    form.add_field("photo", (PICTURES / name).read_bytes(), filename=name)
+    await bot.call("sendPhoto", form=form)
+    image = visit.ann.last.get_by_role("img", name="Picture")
+    await expect(image).to_have_js_property("complete", True)
+    stretched = await image.evaluate("(it) => it.width / it.height * it.naturalHeight / it.naturalWidth")
+    assert stretched == pytest.approx(1.0, abs=0.02)
 
 
 async def test_people_reply_react_and_edit(visit: Visit, bot: Pretender) -> None:

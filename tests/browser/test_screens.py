@@ -90,6 +90,20 @@ async def test_every_date_of_a_year_fits_into_the_dial(opened: Open, width: int)
     assert await visit.page.evaluate(sticks_out) == []
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_a_hand_of_the_clock_makes_nothing_wider_in_any_direction(opened: Open, width: int) -> None:
+    visit = await opened(width, 900)
+    wider = """(degrees) => {
+        for (const arm of document.querySelectorAll(".arm")) {
+            arm.style.transition = "none";
+            arm.style.rotate = `${degrees}deg`;
+        }
+        const between = document.querySelector(".between");
+        return [between, document.documentElement].map((each) => each.scrollWidth - each.clientWidth);
+    }"""
+    assert [await visit.page.evaluate(wider, degrees) for degrees in range(0, 360, 15)] == [[0, 0]] * 24
+
+
 async def test_everything_can_be_done_with_the_keyboard(visit: Visit) -> None:
     page = visit.page
     await page.keyboard.press("Tab")
