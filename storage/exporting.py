@@ -44,7 +44,7 @@ Reader: TypeAlias = Callable[[Session, Person, UUID | None, int], list[Record]]
 CARD_WORDS: tuple[boundaries.Field, ...] = ("words", "count_on", "stays", "bends")
 SETTINGS = (
     *("language", "zone", "agreed_on", "daily_minute", "days", "weekly_day", "weekly_minute", "depth", "themes_off"),
-    *("protect", "paused", "quiet_from", "quiet_to", "discreet", "retention"),
+    *("protect", "paused", "paused_until", "quiet_from", "quiet_to", "discreet", "retention"),
 )
 
 
@@ -163,6 +163,7 @@ def _card(session: Session, person: Person, card: BoundaryCard) -> Record:
     responses = [each for each in boundaries.responses(session, card_id=card.id) if each.person_id == person.id]
     return {
         "kind": card.kind,
+        "form": card.form or None,
         **dict.fromkeys((*CARD_WORDS, "options")),
         **said,
         "shared": card.shared,

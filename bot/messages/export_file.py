@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
+from bot.messages.cards.boundaries import in_form
 from bot.messages.cards.pulse import both_needs
 from bot.messages.i18n import Words
 from bot.practice.prompts import Library
@@ -95,18 +96,23 @@ def _told(
 def _week(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
     _ = words
     parts = [("", str(record["topic"])), ("", str(_("You")))]
-    parts += [("quote", said) for said in _said(record["thanks"], record["cards"])]
+    parts += [("quote", said) for said in _said(words, record["thanks"], record["cards"])]
     parts.append(("", str(_("Your partner"))))
-    parts += [("quote", said) for said in _said(record["partner_thanks"], record["partner_cards"])]
+    parts += [("quote", said) for said in _said(words, record["partner_thanks"], record["partner_cards"])]
     return record["date"], parts
 
 
-def _said(thanks: str | None, cards: Sequence[Record]) -> list[str]:
+def _said(words: Words, thanks: str | None, cards: Sequence[Record]) -> list[str]:
     """An appreciation and cards, all their words in the order in which they were asked for."""
-    names = ("words", "count_on", "stays", "bends", "options")
-    told = [thanks, *("\n".join(str(card[name]) for name in names if card[name]) for card in cards)]
+    told = [thanks, *("\n".join(_card(words, card)) for card in cards)]
     told += [said for card in cards for said in card["own_responses"]]
     return [said for said in told if said]
+
+
+def _card(words: Words, card: Record) -> list[str]:
+    main = in_form(words, card["form"] or "", card["words"] or "")
+    more = (card[name] for name in ("count_on", "stays", "bends", "options"))
+    return [said for said in (main.unescape() if isinstance(main, Markup) else main, *more) if said]
 
 
 def _agreement(record: Record) -> tuple[str, list[tuple[str, str]]]:
@@ -132,7 +138,8 @@ def _answer(record: Record, words: Words, library: Library) -> tuple[str, list[t
         parts.append(("file", record["file"]))
     elif record["voice"]:
         parts.append(("", str(_("a voice note that could not be fetched"))))
-    parts.append(("", str(_("shared") if record["shared"] else _("kept for you"))))
+    given = record["words"] or record["voice"] or record.get("file")
+    parts.append(("", str(_("shared") if record["shared"] else _("kept for you") if given else _("not answered"))))
     return record["date"], parts
 
 

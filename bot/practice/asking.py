@@ -114,7 +114,7 @@ def _ask_one(sheet: Sheet, turn: Turn, *, library: Library, random: Random, now:
     checkin_id = sheet.ask(person.id, on, prompt.id, shared=shared, closes=due + WINDOW)
     person.asked_on = on
     key = daily.question_key(checkin_id)
-    return Owed(person, "daily.question", checkin_id, now, key, expires=due + LATE)
+    return Owed(person, "daily.question", checkin_id, now, key, expires=incoming.after_its_time(person, due, LATE))
 
 
 def find_back(session: Session, *, now: datetime) -> bool:

@@ -103,7 +103,8 @@ def _invite(session: Session, person: Person, couple_id: UUID, due: datetime, *,
     mine = conversations.invite(session, conversation, person_id=person.id, topic=topic, closes=due + OWN_WEEK)
     person.weekly_on = times.local_date(due, person.zone or "UTC")
     reviews.ask(session, person, couple_id, on=person.weekly_on, now=now)
-    owe(session, person, "weekly.invitation", mine.id, due=now, key=f"weekly:{mine.id}:0", expires=due + LATE)
+    expires = incoming.after_its_time(person, due, LATE)
+    owe(session, person, "weekly.invitation", mine.id, due=now, key=f"weekly:{mine.id}:0", expires=expires)
 
 
 def _begin(session: Session, couple_id: UUID, due: datetime, topics: Topics) -> Conversation:

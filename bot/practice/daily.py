@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import planning, reveals, times
+from bot.practice import incoming, planning, reveals, times
 from bot.practice.owing import owe, owe_removal
 from bot.practice.prompts import Library
 from bot.practice.refusals import Closed, NotYours
@@ -196,7 +196,8 @@ def _snooze(session: Session, person: Person, checkin: Checkin, due: datetime) -
     checkin.snoozes += 1
     checkin.skipped = False
     about = f"{checkin.id}:{checkin.snoozes}"
-    owe(session, person, "daily.snoozed", about, due=due, key=f"daily:{about}", expires=due + SNOOZE_LASTS)
+    expires = incoming.after_its_time(person, due, SNOOZE_LASTS)
+    owe(session, person, "daily.snoozed", about, due=due, key=f"daily:{about}", expires=expires)
 
 
 def _stop_editing(session: Session, checkin: Checkin) -> None:

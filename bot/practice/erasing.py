@@ -6,7 +6,7 @@ of the database erases them again.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from storage.tables import Erasure, Message, Person
 
 BATCH = 20  # messages of one chat that are seen to at a time
 LISTED = 200
+REMOVABLE = timedelta(hours=47)  # of the 48 in which Telegram removes a message, what leaves time to get there
 # Cards in a partner's chat that show this person's words or name, and what stands there afterwards: mostly the same,
 # made anew without them. A card with a voice note cannot be edited and is removed.
 _MADE_ANEW = (
@@ -173,7 +174,7 @@ def _clean_own(session: Session, work: Erasure, *, now: datetime) -> bool:
 def _take_away(session: Session, work: Erasure, message: Message, *, now: datetime) -> None:
     """Remove a message while Telegram lets us, which is for 48 hours, else put three words in its place."""
     key = f"erase:{work.id}:{message.id}"
-    if message.sent_at is not None:
+    if message.sent_at is not None and now - message.sent_at < REMOVABLE:
         owe_chat_removal(session, message.chat_id, message.message_id, due=now, key=key, quiet=True)
     else:
         shows = "erasing.blank" if message.card in PICTURED else "erasing.gone"

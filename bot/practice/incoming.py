@@ -44,6 +44,11 @@ def after_quiet(person: Person, at: datetime) -> datetime:
     return max(at, times.instant(day, end, person.zone))
 
 
+def after_its_time(person: Person, due: datetime, lasts: timedelta) -> datetime:
+    """When something owed for this time has become too old; what quiet hours hold is not old when they end."""
+    return after_quiet(person, due) + lasts
+
+
 RULES: Sequence[Rule] = (after_pause, after_quiet)
 
 

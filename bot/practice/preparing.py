@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import daily, journal, times, weekly_words
+from bot.practice import daily, incoming, journal, times, weekly_words
 from bot.practice.conversations import open_if_both, own_part, preparing
 from bot.practice.owing import owe
 from bot.practice.partner_words import let_pass
@@ -131,7 +131,8 @@ def put_off(session: Session, person: Person, participation_id: UUID, until: str
     part.snoozes += 1
     weekly_words.forget(session, person)
     about = f"{part.id}:{part.snoozes}"
-    owe(session, person, "weekly.again", about, due=due, key=f"weekly:{about}", expires=due + AGAIN_LASTS)
+    expires = incoming.after_its_time(person, due, AGAIN_LASTS)
+    owe(session, person, "weekly.again", about, due=due, key=f"weekly:{about}", expires=expires)
     return part
 
 

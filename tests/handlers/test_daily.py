@@ -181,12 +181,14 @@ async def test_new_words_take_the_place_of_the_old_ones_after_edit(two: None, an
 
 
 async def test_edit_can_be_left(two: None, ann: Phone) -> None:
+    question = ann.last.text.split("\n\n")[0]
     await ann.say("First words.")
     await ann.tap("Edit")
     await ann.tap("Back")
     assert "First words." in ann.last.text
     await ann.say("More words.")
     assert "answered this question already" in ann.last.text
+    assert question in ann.last.text
 
 
 @pytest.mark.parametrize(

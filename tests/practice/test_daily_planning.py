@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.messages.buttons import AnotherQuestion
+from bot.messages.buttons import AnotherQuestion, SetQuiet
 from bot.practice import asking, planning, times
 from bot.practice.asking import LATE
 from bot.practice.planning import WINDOW, in_two_versions, kind_of_day, plan_next
@@ -23,6 +23,7 @@ EVERY_DAY = 127
 MONDAY = date(2026, 3, 2)
 EVENING = 20 * 60
 G5_SAMPLE = 20_000
+NIGHT, MORNING = 22 * 60, 8 * 60
 
 
 @pytest.fixture
@@ -565,3 +566,19 @@ def test_those_who_were_never_asked_are_found_back_as_well(post: Post) -> None:
     evenings(post, 1)
     evenings(post, 1)
     assert len(checkins(post, ann)) >= 1
+
+
+def test_a_question_whose_time_lies_in_quiet_hours_comes_when_they_end(post: Post) -> None:
+    ann = post.person("Ann")
+    ann.press(SetQuiet(NIGHT, MORNING))
+    ann.command("time", "23:00")
+    for day in range(2):
+        _, night = times.next_occurrence(post.clock.now(), minute=23 * 60, days=EVERY_DAY, zone="Europe/Berlin")
+        post.pass_to(night)
+        before = len(ann.shown)
+        _, morning = times.next_occurrence(night, minute=MORNING, days=EVERY_DAY, zone="Europe/Berlin")
+        post.pass_to(morning - timedelta(minutes=1))
+        assert len(ann.shown) == before, day
+        post.pass_to(morning + timedelta(minutes=1))
+        assert len(ann.shown) == before + 1, day
+        assert "Not today" in ann.last.labels

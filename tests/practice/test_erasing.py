@@ -111,6 +111,19 @@ def test_messages_are_seen_to_a_batch_at_a_time(inside: Inside, pair: tuple[UUID
     assert inside.do(lambda session: session.exec(select(Message).where(Message.person_id == ann)).all()) == []
 
 
+def test_what_telegram_will_soon_not_remove_any_more_loses_its_words(inside: Inside, pair: tuple[UUID, UUID]) -> None:
+    ann, _ = pair
+    deliver_all(inside)
+    inside.later(hours=47, minutes=30)
+    show(inside, ann, "daily.mine", 1)  # just now
+    delete(inside, ann)
+    to_phase(inside, "own")
+    step(inside)
+    late = inside.do(lambda session: session.exec(select(Delivery.mode).where(Delivery.state == "waiting")).all())
+    assert late.count("delete") == 1
+    assert late.count("wipe") >= 1
+
+
 def test_what_reached_the_chat_meanwhile_is_removed_too(inside: Inside, pair: tuple[UUID, UUID]) -> None:
     ann, _ = pair
     chat = inside.chat_of(ann)

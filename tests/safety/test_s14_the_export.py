@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.playground import faults
 from tests.conftest import House, Place
 from tests.couples import a_day_passes, couple, keep, open_answers
+from tests.handlers.test_conversations import to_week
 from tests.phones import Phone
 from tests.sundays import taps_the_pulse, to_sunday
 
@@ -68,6 +69,40 @@ async def test_the_page_opens_by_itself_and_escapes_words(house: House, ann: Pho
     assert "<b>lake" not in page
     for fetched in ("http://", "https://", "<script", "<link", "@import", "//"):
         assert fetched not in page.replace("<!doctype", ""), fetched
+
+
+async def test_a_limit_keeps_the_words_without_which_it_means_the_opposite(
+    house: House, ann: Phone, ben: Phone
+) -> None:
+    await couple(ann, ben, cities=("Berlin", "Berlin"))
+    await to_week(house)
+    for phone, limit in ((ann, "I won't answer mail after eight."), (ben, "I will switch my phone off at ten.")):
+        await phone.tap("Yes")
+        await phone.tap("Pass over")
+        await phone.tap("Limit")
+        await phone.say(limit)
+        await phone.tap("Leave it out")
+        await phone.tap("Edit")
+        assert limit in phone.last.text
+        await phone.tap("Back")
+        await phone.tap("Share")
+        await phone.tap("I'm finished")
+    await ann.say("/export")
+    archive = files_of(house, ann)
+    listed = archive.read("side-by-side.txt").decode()
+    assert "I won't answer mail after eight." in listed
+    assert "I will switch my phone off at ten." in listed
+    assert "I won&#39;t answer mail after eight." in archive.read("side-by-side.html").decode()
+    (week,) = json.loads(archive.read("side-by-side.json"))["conversations"]
+    assert [card["form"] for card in (*week["cards"], *week["partner_cards"])] == ["will_not", "will"]
+
+
+async def test_what_was_not_answered_is_not_called_kept(house: House, ann: Phone, ben: Phone) -> None:
+    await couple(ann, ben)
+    await ann.say("/export")
+    listed = files_of(house, ann).read("side-by-side.txt").decode()
+    assert "not answered" in listed
+    assert "kept for you" not in listed
 
 
 async def test_what_was_taken_back_or_deleted_is_not_in_it(house: House, ann: Phone, ben: Phone) -> None:

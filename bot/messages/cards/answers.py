@@ -62,6 +62,7 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
     add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id)))
     return Card(
         paragraphs(
+            asked(session, reader, checkin),
             _("You have answered this question already. What would you like me to do with these words?"),
             quote(held.words) if held.words else italic(_("your voice note")),
         ),

@@ -29,6 +29,8 @@ def write(session: Session, reader: Reader, about: str) -> Card | Gone:
         return Gone()
     _ = reader.words
     now = kept.words_of(session, card, what) if what in FIELDS else None
+    if now is not None and what == "words":
+        now = in_form(_, card.form, now)
     back = _act(reader.words("Back"), card, "show")
     samples = (row(_act(_("Show examples"), card, "samples")),) if what == "words" else ()
     leave_out = (row(_act(_("Leave it out"), card, "show")),) if what == "count_on" and now is None else (row(back),)
@@ -115,11 +117,14 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
 
 def main_words(session: Session, reader: Reader, card: BoundaryCard) -> Markup | str:
     """What a card says; a limit in its form."""
-    _ = reader.words
-    words = kept.words_of(session, card) or ""
-    if card.form == "will":
-        return _("I will {what}", what=words)
-    return _("I won't {what}", what=words) if card.form == "will_not" else words
+    return in_form(reader.words, card.form, kept.words_of(session, card) or "")
+
+
+def in_form(_: Words, form: str, what: str) -> Markup | str:
+    """Words of a card; a limit's with what it begins with, without which they could mean the opposite."""
+    if form == "will":
+        return _("I will {what}", what=what)
+    return _("I won't {what}", what=what) if form == "will_not" else what
 
 
 def _kind(reader: Reader, card: BoundaryCard) -> Markup:
