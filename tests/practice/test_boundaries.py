@@ -315,3 +315,18 @@ def test_nothing_now_after_a_look_around(ann: Mailbox, sunday: Weeks) -> None:
     assert isinstance(step, TakeStep)
     ann.press(step)
     assert "You have finished." in ann.last.text
+    assert "stays with you" not in ann.last.text
+
+
+def test_whoever_has_finished_reads_that_something_is_not_shared(ann: Mailbox, sunday: Weeks) -> None:
+    """An edit that was left again has taken it back."""
+    write(ann, "Hope", "I'd like us to dance.")
+    finish(ann)
+    assert "stays with you" not in ann.last.text
+    ann.tap("Look at it again")
+    ann.tap("Hope: shared")
+    ann.tap("Edit")
+    ann.tap("Back")
+    ann.tap("Back")
+    finish(ann)
+    assert "What you have not shared stays with you." in ann.last.text

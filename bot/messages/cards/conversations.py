@@ -212,10 +212,14 @@ def done(session: Session, reader: Reader, about: str) -> Card | Gone:
         return Gone()
     if conversations.is_opened(session, part):
         return Card(_("This is open for both of you."))
+    stays = any(card.words_sealed is not None and not card.shared for card in _own_cards(session, reader, part))
     return Card(
-        _(
-            "You have finished. If you both finish, what you shared opens for both of you. If not, it tells you "
-            "nothing about why."
+        paragraphs(
+            _(
+                "You have finished. If you both finish, what you shared opens for both of you. If not, it tells you "
+                "nothing about why."
+            ),
+            _("What you have not shared stays with you.") if stays else None,
         ),
         (row(_step(_("Look at it again"), part, "go_on")), row(_leave(reader, part))),
     )
