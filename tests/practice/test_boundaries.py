@@ -329,4 +329,4 @@ def test_whoever_has_finished_reads_that_something_is_not_shared(ann: Mailbox, s
     ann.tap("Back")
     ann.tap("Back")
     finish(ann)
-    assert "What you have not shared stays with you." in ann.last.text
+    assert "What is not shared stays with you." in ann.last.text

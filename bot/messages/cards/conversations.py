@@ -219,7 +219,7 @@ def done(session: Session, reader: Reader, about: str) -> Card | Gone:
                 "You have finished. If you both finish, what you shared opens for both of you. If not, it tells you "
                 "nothing about why."
             ),
-            _("What you have not shared stays with you.") if stays else None,
+            _("What is not shared stays with you.") if stays else None,
         ),
         (row(_step(_("Look at it again"), part, "go_on")), row(_leave(reader, part))),
     )
