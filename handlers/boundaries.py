@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from bot.messages.buttons import ActOnCard, ActOnDraft, BeginCard, ChangeAgreement, MarkOption
-from bot.practice import boundaries, conversations, responding
+from bot.practice import boundaries, conversations, preparing, responding
 from bot.practice.refusals import Closed
 from bot.practice.weekly_words import What
 from handlers.context import Context
@@ -82,6 +82,11 @@ def _show_samples(context: Context, button: ActOnDraft) -> None:
     context.show("weekly.samples", card.id)
 
 
+def _choose_kind(context: Context, button: ActOnDraft) -> None:
+    card = boundaries.choose_kind(context.session, context.person, button.card_id, button.act, now=context.now)
+    _show_next(context, card)
+
+
 def _choose_form(context: Context, button: ActOnDraft) -> None:
     card = boundaries.choose_form(context.session, context.person, button.card_id, button.act, now=context.now)
     _show_next(context, card)
@@ -95,6 +100,7 @@ DRAFT: Mapping[str, Callable[[Context, ActOnDraft], None]] = MappingProxyType(
         "edit": _edit,
         "samples": _show_samples,
         **dict.fromkeys(ASKED, _ask_more),
+        **dict.fromkeys(boundaries.KINDS, _choose_kind),
         **dict.fromkeys(boundaries.FORMS, _choose_form),
     }
 )
@@ -103,6 +109,8 @@ DRAFT: Mapping[str, Callable[[Context, ActOnDraft], None]] = MappingProxyType(
 def _show(context: Context, card: BoundaryCard) -> None:
     """The card, or one's own side where nothing is written on it yet."""
     if card.words_sealed is None:
+        part = boundaries.part_of(context.session, context.person, card)
+        preparing.look(context.session, context.person, part.id, now=context.now)
         _show_side(context, card)
     else:
         context.show("weekly.draft", card.id)
@@ -210,23 +218,27 @@ def mark(context: Context, button: MarkOption) -> None:
 # -- words
 
 
-def say(context: Context, what: str, card_id: UUID, words: str) -> None:
-    """The words of a card, of a line beside it, or of what is said to it."""
+def say(context: Context, what: str, about: UUID, words: str) -> None:
+    """The words of a card, of a line beside it, or of what is said to it; `about` is its id, or a new one's part's."""
     person, session, now = context.person, context.session, context.now
     if what == "counter":
-        card = responding.write_counter(session, person, card_id, words, now=now, key=_key(context))
+        card = responding.write_counter(session, person, about, words, now=now, key=_key(context))
         context.send("weekly.opening", card.conversation_id)
     elif what == "heard":
-        card = responding.write_heard(session, person, card_id, words, now=now, key=_key(context))
+        card = responding.write_heard(session, person, about, words, now=now, key=_key(context))
         context.send("weekly.opening", card.conversation_id)
     elif what in FIELDS:
-        boundaries.write_more(session, person, card_id, cast(Field, what), words, now=now)
-        context.send("weekly.draft", card_id)
+        boundaries.write_more(session, person, about, cast(Field, what), words, now=now)
+        context.send("weekly.draft", about)
     elif what == "options":
-        boundaries.write_options(session, person, card_id, words, now=now)
-        context.send("weekly.draft", card_id)
+        boundaries.write_options(session, person, about, words, now=now)
+        context.send("weekly.draft", about)
+    elif what == "card":
+        card = boundaries.begin_with_words(session, person, about, words, now=now)
+        _show_next(context, card)
     else:
-        card = boundaries.write_words(session, person, card_id, words, now=now)
+        write = boundaries.go_on_writing if what == "more" else boundaries.write_words
+        card = write(session, person, about, words, now=now)
         _show_next(context, card)
 
 

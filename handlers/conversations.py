@@ -22,13 +22,14 @@ def weekly(context: Context) -> None:
     if part is None:
         context.send("weekly.nothing")
     else:
+        preparing.look(context.session, context.person, part.id, now=context.now)
         context.send(*conversations.state_card(context.session, part))
 
 
 # a tap: its use case, and the card that follows where that is not simply where the person is then
 STEPS: Mapping[str, tuple[UseCase, str]] = MappingProxyType(
     {
-        "show": (conversations.own_part, ""),
+        "show": (preparing.look, ""),
         "yes": (preparing.say_yes, ""),
         "topics": (preparing.come_back, "weekly.topics"),
         "own_topic": (preparing.ask_own_topic, "weekly.own_topic"),
@@ -40,7 +41,7 @@ STEPS: Mapping[str, tuple[UseCase, str]] = MappingProxyType(
         "thanks": (preparing.ask_thanks, ""),
         "pass": (preparing.drop_thanks, ""),
         "go_on": (preparing.go_on, ""),
-        "add": (preparing.go_on, "weekly.kinds"),
+        "add": (preparing.add_card, "weekly.kinds"),
         "finish": (preparing.finish, "weekly.done"),
         "save": (preparing.ask_saved_topic, "weekly.save"),
         "reopen": (conversations.open_again, ""),

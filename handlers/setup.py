@@ -3,6 +3,7 @@
 from bot.messages.buttons import Agree, AskTimes, Begin, NotNow, PickTime, PickZone, StartAlone, Welcome, WhereAmI
 from bot.messages.markup import one_line
 from bot.practice import daily, pairing, preferences, setup
+from bot.practice.refusals import Closed
 from handlers.context import Context
 from storage import expectations
 from storage import pairing as invites
@@ -108,28 +109,37 @@ def account_language(context: Context) -> str:
 
 def turn_times(context: Context, button: AskTimes) -> None:
     """[Another time], and the pages that follow."""
-    if not _is_over(context, button.moving):
-        context.show("setup.zone", f"{button.page}:{account_language(context)}")
+    if _is_over(context, button.moving):
+        raise Closed
+    context.show("setup.zone", f"{button.page}:{account_language(context)}")
 
 
 def pick_time(context: Context, button: PickTime) -> None:
-    """A time that it is now."""
+    """A time that it is now. Refuses: Closed."""
     if not _is_over(context, button.moving):
         _at(context, button.offset)
+    else:
+        _again(context, preferences.is_at(context.person, button.offset, now=context.now))
 
 
 def pick_zone(context: Context, button: PickZone) -> None:
-    """A city with the same clock."""
+    """A city with the same clock. Refuses: Closed."""
     if not _is_over(context, button.moving):
         _live_in(context, button.zone)
+    else:
+        _again(context, button.zone == context.person.zone)
 
 
 def _is_over(context: Context, moving: int) -> bool:
-    """Whether this is an old button of a set-up that is done; says when things come."""
-    over = context.person.ready and not moving
-    if over:
-        context.show("setup.hours")
-    return over
+    """Whether this is an old button of a set-up that is done."""
+    return context.person.ready and not moving
+
+
+def _again(context: Context, holds: bool) -> None:
+    """A second tap on what was chosen says again when things come; what was not chosen then is closed."""
+    if not holds:
+        raise Closed
+    context.show("setup.hours")
 
 
 def say_zone(context: Context) -> None:

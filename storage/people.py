@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage import sealing
 from storage.keys import KeyGone
-from storage.rows import due, find, insert_if_new
+from storage.rows import due, find, insert_if_new, is_there
 from storage.tables import Chat, Couple, Membership, Person
 
 _KNOWN = (
@@ -114,6 +114,11 @@ def partner_of(session: Session, *, person_id: UUID) -> Person | None:
 def open_membership(session: Session, *, person_id: UUID) -> Membership | None:
     """The person's place in their present couple."""
     return find(session, Membership, person_id=person_id, open=True)
+
+
+def was_linked(session: Session, *, person_id: UUID) -> bool:
+    """Whether the person has ever been in a couple."""
+    return is_there(session, Membership, person_id=person_id)
 
 
 def planned_after(session: Session, *, at: datetime, limit: int) -> list[Person]:

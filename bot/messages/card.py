@@ -6,9 +6,9 @@ from enum import Enum
 from typing import TypeAlias
 from uuid import UUID
 
-from babel.dates import format_date
 from markupsafe import Markup
 
+from bot.messages import dates
 from bot.messages.chart import Chart
 from bot.messages.i18n import Words
 from bot.messages.payload import Payload
@@ -84,7 +84,7 @@ class Reader:
     def day(self, at: datetime) -> str:
         """The reader's own date of an instant, with its weekday."""
         zone = self.known.zone or "UTC"
-        return format_date(times.local_date(at, zone), "EEEE, d MMMM", locale=self.words.locale)
+        return dates.near(self.words, times.local_date(at, zone))
 
 
 def row(*buttons: Button) -> tuple[Button, ...]:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.practice import weekly_words
 from bot.practice.conversations import preparing
 from bot.practice.partner_words import let_pass
-from bot.practice.refusals import Closed, FewOptions, MostCards, NotYours
+from bot.practice.refusals import Closed, FewOptions, MostCards, NotYours, TooLongForCard
 from bot.practice.weekly_words import What
 from storage import agreements, boundaries, conversations
 from storage.boundaries import Field
@@ -20,6 +20,7 @@ from storage.tables import BoundaryCard, Participation, Person
 
 Kind: TypeAlias = Literal["limit", "request", "hope", "decision"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+UNSORTED = ""  # words whose author has not chosen a kind
 FORMS = ("will", "will_not")
 MOST_CARDS = 3
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 4
@@ -51,6 +52,24 @@ def begin_card(
         raise Closed
     if agreement_id is not None:
         _check_changeable(session, part, agreement_id)
+    card = _blank_card(session, person, part, kind, agreement_id=agreement_id)
+    weekly_words.await_words(session, person, "words", card.id, now=now)
+    return card
+
+
+def begin_with_words(
+    session: Session, person: Person, participation_id: UUID, words: str, *, now: datetime
+) -> BoundaryCard:
+    """A card of words that came before a kind was chosen. Refuses: as above; OnlyWords, TooLongForCard, Controls."""
+    part = preparing(session, person, participation_id, now=now)
+    card = _blank_card(session, person, part, UNSORTED)
+    return write_words(session, person, card.id, words, now=now)
+
+
+def _blank_card(
+    session: Session, person: Person, part: Participation, kind: str, *, agreement_id: UUID | None = None
+) -> BoundaryCard:
+    """A card without words: a new one, or one that is there already. Refuses: MostCards."""
     cards = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)
     card = next((each for each in cards if each.words_sealed is None), None)
     if card is None and len(cards) >= MOST_CARDS:
@@ -65,7 +84,6 @@ def begin_card(
         agreement_id=agreement_id,
     )
     card.kind, card.agreement_id = kind, agreement_id
-    weekly_words.await_words(session, person, "words", card.id, now=now)
     return card
 
 
@@ -100,8 +118,8 @@ def part_of(session: Session, person: Person, card: BoundaryCard) -> Participati
 
 
 def is_complete(card: BoundaryCard) -> bool:
-    """Whether the card can be shared: a limit has its form, a decision its options."""
-    if card.words_sealed is None:
+    """Whether the card can be shared: it is of a kind; a limit has its form, a decision its options."""
+    if card.words_sealed is None or card.kind == UNSORTED:
         return False
     return {"limit": bool(card.form), "decision": card.options_sealed is not None}.get(card.kind, True)
 
@@ -119,6 +137,15 @@ def write_words(session: Session, person: Person, card_id: UUID, words: str, *, 
         boundaries.write(session, card, "words", _pass(person, words, card))
     _await_next(session, person, card, now=now)
     return card
+
+
+def go_on_writing(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
+    """More words, below those that stand, as long as no kind is chosen. Refuses: as above."""
+    card, _ = own_draft(session, person, card_id, now=now)
+    if card.kind != UNSORTED:
+        raise Closed
+    so_far = boundaries.words_of(session, card)
+    return write_words(session, person, card_id, f"{so_far}\n{words}" if so_far else words, now=now)
 
 
 def write_more(
@@ -139,15 +166,34 @@ def write_options(session: Session, person: Person, card_id: UUID, words: str, *
     return card
 
 
+def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, now: datetime) -> BoundaryCard:
+    """[Limit] [Request] … for what was written before. Refuses: NotYours, Closed, Controls."""
+    card, _ = own_draft(session, person, card_id, now=now)
+    words = boundaries.words_of(session, card)
+    if kind not in KINDS or words is None or _is_settled(card, card.kind, kind):
+        raise Closed
+    if card.kind == kind:  # a second tap
+        _await_next(session, person, card, now=now)
+        return card
+    card.kind, card.decided = kind, False
+    words = _as_decision(person, words) if kind == "decision" else words
+    return write_words(session, person, card_id, words, now=now)
+
+
 def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, now: datetime) -> BoundaryCard:
     """[I will …] [I won't …]: what a limit without it begins with. Refuses: NotYours, Closed, Controls."""
     card, _ = own_draft(session, person, card_id, now=now)
-    if form not in FORMS or card.kind != "limit" or card.words_sealed is None:
+    if form not in FORMS or card.kind != "limit" or card.words_sealed is None or _is_settled(card, card.form, form):
         raise Closed
     card.form = form
     _pass(person, boundaries.words_of(session, card) or "", card)
     _await_next(session, person, card, now=now)
     return card
+
+
+def _is_settled(card: BoundaryCard, chosen: str, choice: str) -> bool:
+    """Whether an old button would choose anew what stands: nobody shares, or has shared, what they did not see."""
+    return bool(chosen) and (card.decided or chosen != choice)
 
 
 def ask_for(session: Session, person: Person, card_id: UUID, what: What, *, now: datetime) -> BoundaryCard:
@@ -167,7 +213,14 @@ def wanted_next(card: BoundaryCard) -> Literal["count_on", "options"] | None:
 
 
 def _await_next(session: Session, person: Person, card: BoundaryCard, *, now: datetime) -> None:
-    if wanted := wanted_next(card):
+    """What words that follow are for: also other ones, as long as it is not clear what these are."""
+    if card.kind == UNSORTED:
+        wanted: What | None = "more"
+    elif card.kind == "limit" and not card.form:
+        wanted = "words"
+    else:
+        wanted = wanted_next(card)
+    if wanted is not None:
         weekly_words.await_words(session, person, wanted, card.id, now=now)
     else:
         weekly_words.forget(session, person)
@@ -179,6 +232,15 @@ def _write_decision(session: Session, person: Person, card: BoundaryCard, words:
     boundaries.write(session, card, "words", _pass(person, question, card))
     if options:
         boundaries.write_options(session, card, _options(person, options))
+
+
+def _as_decision(person: Person, words: str) -> str:
+    """What was written before it became a decision; one question where the lines below the first are no options."""
+    try:
+        _options(person, words.splitlines()[1:])
+    except (FewOptions, TooLongForCard):
+        return " ".join(words.split())
+    return words
 
 
 def _options(person: Person, lines: list[str]) -> list[str]:

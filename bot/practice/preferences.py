@@ -1,7 +1,7 @@
 """What a person sets for themselves; nobody else sees or changes it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from bot.practice import times, typed_times, zones
 from bot.practice.planning import has_had, plan_next, plan_weekly
 from bot.practice.prompts import DEPTHS, THEMES
 from bot.practice.refusals import Closed, LastOne, NotReady, UnclearDay, UnclearTime, UnclearZone
+from bot.practice.rules import offset_at, rules
 from bot.practice.zones import ZoneChoice
 from storage import preferences
 from storage.tables import Person
@@ -115,6 +116,11 @@ def offset_of(minute: int, now: datetime) -> int:
 def minute_at(offset: int, now: datetime) -> int:
     """What a clock that is this much ahead of UTC shows now."""
     return (offset + _minute(now)) % MINUTES
+
+
+def is_at(person: Person, offset: int, *, now: datetime) -> bool:
+    """Whether the person's clocks are this many minutes (0 to 1439) ahead of UTC now."""
+    return person.zone is not None and offset_at(now, rules(person.zone)) // timedelta(minutes=1) % MINUTES == offset
 
 
 def offsets_now(now: datetime, language: str | None) -> list[int]:

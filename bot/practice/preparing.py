@@ -1,22 +1,56 @@
 """Steps 1 and 2 of the weekly conversation: one use case a step, and none of them ever waits for the other person."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session
 
 from bot.practice import daily, incoming, journal, times, weekly_words
-from bot.practice.conversations import open_if_both, own_part, preparing
+from bot.practice.boundaries import MOST_CARDS
+from bot.practice.conversations import is_opened, open_if_both, own_part, preparing
 from bot.practice.owing import owe
 from bot.practice.partner_words import let_pass
-from bot.practice.refusals import Closed
+from bot.practice.refusals import Closed, MostCards
 from bot.practice.topics import Topics
+from bot.practice.weekly_words import What
 from storage import conversations
-from storage.tables import Participation, Person
+from storage.tables import BoundaryCard, Participation, Person
 
 LONGEST_THANKS = 300  # UTF-16 units, here and below
 LONGEST_TOPIC = 120
 AGAIN_LASTS = timedelta(hours=12)
+# what the card of a step asks for; the cards, as long as nothing is written there
+ASKED: Mapping[str, What] = MappingProxyType({"side": "thanks", "alone": "alone", "cards": "card"})
+
+
+# -- where a person is
+
+
+def look(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
+    """To where the person is: words are for what the card there asks for. Refuses: NotYours, Closed.
+
+    What opened asks for nothing by itself, and a look at it keeps what was asked about one of its cards.
+    """
+    part = own_part(session, person, participation_id, now=now)
+    opened = part.step != "closed" and is_opened(session, part)
+    return part if opened else _await_here(session, person, part, now=now)
+
+
+def _await_here(session: Session, person: Person, part: Participation, *, now: datetime) -> Participation:
+    """Wait for what the card asks for on which a person is."""
+    asked = ASKED.get(part.step)
+    if asked is not None and not (asked == "card" and _written(session, person, part)):
+        weekly_words.await_words(session, person, asked, part.id, now=now)
+    else:
+        weekly_words.forget(session, person)
+    return part
+
+
+def _written(session: Session, person: Person, part: Participation) -> Sequence[BoundaryCard]:
+    cards = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)
+    return [card for card in cards if card.words_sealed is not None]
 
 
 # -- 1: the invitation
@@ -26,8 +60,7 @@ def say_yes(session: Session, person: Person, participation_id: UUID, *, now: da
     """[Yes]: an appreciation is asked for first. Refuses: NotYours, Closed."""
     part = preparing(session, person, participation_id, now=now)
     part.step = "side"
-    weekly_words.await_words(session, person, "thanks", part.id, now=now)
-    return part
+    return _await_here(session, person, part, now=now)
 
 
 def choose_topic(
@@ -93,8 +126,7 @@ def go_alone(session: Session, person: Person, participation_id: UUID, *, now: d
     """[Just for me]: the same topic, ending in a private note. Refuses: NotYours, Closed."""
     part = preparing(session, person, participation_id, now=now)
     part.step = "alone"
-    weekly_words.await_words(session, person, "alone", part.id, now=now)
-    return part
+    return _await_here(session, person, part, now=now)
 
 
 def write_alone(session: Session, person: Person, participation_id: UUID, words: str, *, now: datetime) -> None:
@@ -116,10 +148,9 @@ def leave(session: Session, person: Person, participation_id: UUID, *, now: date
 def come_back(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
     """[Back]: to the cards, once something was begun, else to the invitation. Refuses: NotYours, Closed."""
     part = preparing(session, person, participation_id, now=now)
-    weekly_words.forget(session, person)
     begun = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)
     part.step = "cards" if begun or part.step in ("cards", "done") else "invited"
-    return part
+    return _await_here(session, person, part, now=now)
 
 
 def put_off(session: Session, person: Person, participation_id: UUID, until: str, *, now: datetime) -> Participation:
@@ -174,8 +205,16 @@ def drop_thanks(session: Session, person: Person, participation_id: UUID, *, now
 def go_on(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
     """To the cards; whoever had finished has not, as long as they look at it again. Refuses: NotYours, Closed."""
     part = preparing(session, person, participation_id, now=now)
-    weekly_words.forget(session, person)
     part.step = "cards"
+    return _await_here(session, person, part, now=now)
+
+
+def add_card(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
+    """[Add another]: a kind, or words at once. Refuses: NotYours, Closed, MostCards."""
+    part = go_on(session, person, participation_id, now=now)
+    if len(_written(session, person, part)) >= MOST_CARDS:
+        raise MostCards
+    weekly_words.await_words(session, person, "card", part.id, now=now)
     return part
 
 

@@ -16,7 +16,19 @@ from storage.tables import Person
 
 KIND = "weekly"  # what may be awaited
 What: TypeAlias = Literal[
-    "thanks", "topic", "alone", "save", "words", "count_on", "stays", "bends", "options", "counter", "heard"
+    "thanks",
+    "topic",
+    "alone",
+    "save",
+    "card",  # a new one, whatever it will be
+    "words",
+    "more",  # of a card whose kind is not chosen
+    "count_on",
+    "stays",
+    "bends",
+    "options",
+    "counter",
+    "heard",
 ]
 
 

@@ -1,4 +1,6 @@
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from tests.conftest import House
 from tests.couples import set_up
@@ -188,15 +190,24 @@ async def test_whoever_starts_alone_is_asked_daily_and_hears_of_no_partner(ann: 
     assert not any("invite" in message.text.lower() for message in new)
 
 
-async def test_old_set_up_buttons_do_no_harm(ann: Phone) -> None:
+async def test_old_set_up_buttons_do_no_harm(ann: Phone, house: House) -> None:
+    berlin = house.now().astimezone(ZoneInfo("Europe/Berlin")).utcoffset() // timedelta(minutes=1)
     await agree(ann)
     zone_card = ann.last
     data = [button["callback_data"] for button in zone_card.buttons]
     await ann.say("Berlin")
     questions = sum("Not today" in message.labels for message in ann.screen)
-    for each in [*data, "1:zz:Asia/Tokyo:0"]:
+    await ann.press(f"1:zt:{berlin}:0", on=zone_card)
+    assert "every day at 20:00" in zone_card.text
+    for each in data:
+        if not each.startswith(f"1:zt:{berlin}:"):
+            await ann.press(each, on=zone_card)
+            assert ann.toasts[-1] == "This card is closed."
+    for each in ("1:zz:Asia/Tokyo:0", f"1:zt:{berlin + 60}:0"):
         await ann.press(each, on=zone_card)
-        assert "every day at 20:00" in zone_card.text
+        assert ann.toasts[-1] == "This card is closed."
+    await ann.press("1:zz:Europe/Berlin:0", on=zone_card)
+    assert "every day at 20:00" in zone_card.text
     assert sum("Not today" in message.labels for message in ann.screen) == questions
     for each in ("1:bg", "1:ag", "1:nn", "1:wl"):
         await ann.press(each, on=zone_card)

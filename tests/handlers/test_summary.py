@@ -38,6 +38,11 @@ async def test_it_is_off_until_it_is_turned_on(house: House, ann: Phone, ben: Ph
     assert not ben.shows(READY)
     await ann.tap("Turn it on")
     assert ann.shows("It is on for you.")
+    await ann.say("/settings")
+    await ann.tap("Weekly page")
+    assert "It is on for you." in ann.last.text
+    await ann.tap("Back")
+    assert "Your settings" in ann.last.text
     await ann.tap("Turn it off")
     assert ann.shows("It is off for you.")
 

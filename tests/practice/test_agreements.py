@@ -81,6 +81,20 @@ def test_nobody_sees_what_the_other_wishes_for(weeks: Weeks) -> None:
     assert states(weeks.ben) == before
 
 
+def test_two_ways_to_end_it_side_by_side_say_how_they_differ(weeks: Weeks) -> None:
+    said = "“End it” lets it end after its review, “End it now” at once."
+    weeks.ann.command("agreements")
+    weeks.ann.tap("1")
+    assert {"End it", "End it now"} <= set(weeks.ann.last.labels)
+    assert said in weeks.ann.last.text
+    weeks.ann.tap("End it now")
+    weeks.ann.tap("End it", on=weeks.ann.last)
+    weeks.ann.command("agreements")
+    weeks.ann.tap("1")
+    assert "End it now" not in weeks.ann.last.labels
+    assert said not in weeks.ann.last.text
+
+
 def test_who_wants_a_change_puts_it_on_the_agenda_and_a_new_version_needs_both(weeks: Weeks) -> None:
     ann, ben = weeks.ann, weeks.ben
     review_week(weeks, "Renew", "Change")
@@ -102,7 +116,7 @@ def test_who_wants_a_change_puts_it_on_the_agenda_and_a_new_version_needs_both(w
     ben.command("agreements")
     assert "Sunday mornings" in ben.last.text
     ben.tap("1")
-    assert "Earlier, from Sunday, 8 March:" in ben.last.text
+    assert "Earlier, from Sunday 8 March:" in ben.last.text
     assert ASKED in ben.last.text
 
 

@@ -1,5 +1,7 @@
 """Boundary cards before they open: their kinds, their form, hints, and what never goes to a partner."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
@@ -77,6 +79,125 @@ def test_a_form_belongs_to_a_limit_with_words(ann: Mailbox, sunday: Weeks) -> No
         assert ann.toasts[-1].text == CLOSED
 
 
+def test_a_limit_without_its_form_can_be_written_anew(ann: Mailbox) -> None:
+    ann.tap("Limit")
+    ann.say("Mondays are mine")
+    ann.say("I will keep Mondays for myself.")
+    assert "what can your partner count on" in ann.last.text
+    ann.tap("Leave it out")
+    assert "I will keep Mondays for myself." in ann.last.text
+    assert "Mondays are mine" not in ann.last.text
+
+
+def test_words_that_come_before_a_kind_wait_for_one(ann: Mailbox, sunday: Weeks) -> None:
+    assert "What would you like to say?" in ann.last.text
+    ann.say("I won't cook on Mondays.")
+    assert "What is it?" in ann.last.text
+    assert not ann.offers("Share")
+    ann.press(ActOnDraft(card(sunday).id, "share", 0))
+    assert ann.toasts[-1].text == CLOSED
+    ann.say("Nor on Tuesdays.")
+    assert "I won't cook on Mondays.\nNor on Tuesdays." in ann.last.text
+    limit = ann.last.button("Limit")
+    ann.tap("Limit")
+    assert "what can your partner count on" in ann.last.text
+    ann.press(limit)
+    assert "what can your partner count on" in ann.last.text
+    ann.press(ActOnDraft(card(sunday).id, "hope", 0))
+    assert ann.toasts[-1].text == CLOSED
+    ann.tap("Leave it out", on=ann.newest("Leave it out"))
+    ann.tap("Share")
+    finish(ann)
+    finish(sunday.ben)
+    assert "I won't cook on Mondays.\nNor on Tuesdays." in opening(sunday.ben).text
+
+
+def test_old_buttons_do_not_turn_a_shared_card_into_its_opposite(ann: Mailbox, sunday: Weeks) -> None:
+    ann.say("cook on Mondays")
+    hope = ann.last.button("Hope")
+    limit = ann.last.button("Limit")
+    ann.tap("Limit")
+    old = ann.last
+    will_not = old.button("I won't …")
+    ann.say("I will cook on Mondays")
+    ann.tap("Leave it out")
+    for button in (hope, will_not):
+        ann.press(button, on=old.id)
+        assert ann.toasts[-1].text == CLOSED
+    ann.tap("Share", on=ann.newest("Share"))
+    for button in (hope, limit, will_not, replace(will_not, act="will")):
+        ann.press(button, on=old.id)
+        assert ann.toasts[-1].text == CLOSED
+    assert (card(sunday).kind, card(sunday).form, card(sunday).shared) == ("limit", "will", True)
+
+
+def test_words_without_a_kind_can_be_kept_edited_and_left(ann: Mailbox, sunday: Weeks) -> None:
+    ann.say("About Mondays.")
+    ann.tap("Keep for me")
+    assert "Kept for you." in ann.last.text
+    ann.tap("Back")
+    ann.tap("Your words: kept")
+    ann.tap("Edit")
+    assert "Show examples" not in ann.last.labels
+    ann.say("About Tuesdays.")
+    assert "About Tuesdays." in ann.last.text
+    assert "About Mondays." not in ann.last.text
+    ann.tap("Back")
+    finish(ann)
+    finish(sunday.ben)
+    assert "About" not in sunday.ben.everything()
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Where do we go?\nThe lake\nThe hills", "The lake"),
+        ("Where do we go?\nSoon, I hope.", "Where do we go? Soon, I hope."),
+        ("Where do we go?", "Where do we go?"),
+    ],
+)
+def test_words_become_a_decision_as_far_as_they_can(ann: Mailbox, typed: str, shown: str) -> None:
+    ann.say(typed)
+    ann.tap("Decide together")
+    if not ann.offers("Share"):
+        assert "Now two to four options" in ann.last.text
+        ann.say("The lake\nThe hills")
+    assert shown in ann.last.text
+    assert ann.offers("Share")
+
+
+def test_what_controls_is_refused_before_a_kind_is_chosen(ann: Mailbox, sunday: Weeks) -> None:
+    ann.say("Would you share your location with me?")
+    assert "Knowing where somebody is" in ann.last.text
+    ann.say("I'd like to stay.")
+    ann.tap("Hope")
+    assert card(sunday).kind == "hope"
+    assert "location" not in ann.last.text
+
+
+def test_another_card_can_be_written_at_once(ann: Mailbox) -> None:
+    write(ann, "Hope", "I'd like us to dance.")
+    ann.tap("Add another")
+    ann.say("And to sing.")
+    assert "What is it?" in ann.last.text
+    ann.tap("Hope")
+    assert ann.offers("Share")
+
+
+def test_what_the_week_asks_for_is_asked_anew_when_it_is_shown_anew(ann: Mailbox, sunday: Weeks) -> None:
+    """A question that came since took the words; then the person returned to the week."""
+    sunday.post.pass_time(hours=26)
+    assert "What is it?" not in ann.last.text
+    ann.command("weekly")
+    ann.say("I'd like us to dance.")
+    assert "What is it?" in ann.last.text
+    sunday.ben.tap("Yes", on=sunday.ben.newest("Yes"))
+    sunday.post.pass_time(hours=24)
+    sunday.ben.command("weekly")
+    sunday.ben.say("Thank you for the soup.")
+    assert "What would you like to say?" in sunday.ben.last.text
+
+
 def test_a_form_cannot_turn_a_limit_into_control(ann: Mailbox) -> None:
     ann.tap("Limit")
     ann.say("stay unless you give me your password")
@@ -127,11 +248,15 @@ def test_a_decision_that_waits_for_its_options_says_so(ann: Mailbox) -> None:
 
 
 def test_three_cards_are_enough(ann: Mailbox) -> None:
-    for number in range(boundaries.MOST_CARDS):
+    write(ann, "Hope", "I'd like us to dance.")
+    add = ann.last.button("Add another")
+    begin = ann.tap("Add another").button("Hope")
+    for number in range(1, boundaries.MOST_CARDS):
         write(ann, "Hope", f"I'd like us to dance {number} times.")
-    ann.tap("Add another")
-    ann.tap("Hope")
-    assert "Three cards are enough" in ann.toasts[-1].text
+    assert "Add another" not in ann.last.labels
+    for old in (add, begin):
+        ann.press(old)
+        assert "Three cards are enough" in ann.toasts[-1].text
 
 
 def test_a_card_without_words_is_used_again(ann: Mailbox, sunday: Weeks) -> None:

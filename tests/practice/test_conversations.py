@@ -192,7 +192,7 @@ def test_weekly_shows_the_current_step_at_any_time(sunday: Weeks) -> None:
 
 def test_without_a_conversation_weekly_says_when_the_next_comes(weeks: Weeks) -> None:
     weeks.ann.command("weekly")
-    assert "Your next invitation comes on Sunday, 8 March at 18:00." in weeks.ann.last.text
+    assert "Your next invitation comes on Sunday 8 March at 18:00." in weeks.ann.last.text
     alone = weeks.post.person("Cleo")
     alone.command("weekly")
     assert "/invite" in alone.last.text

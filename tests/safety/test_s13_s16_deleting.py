@@ -15,13 +15,16 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.app import App
+from bot.messages.card import Card
 from storage import tables
 from storage.erasing import ERASED, Stays
 from storage.rows import core
 from storage.tables import Block, Chat, Erasure, Person, Table
 from tests.conftest import Hands, House, Place
 from tests.couples import a_day_passes, couple, keep, open_answers, set_up
+from tests.inside import Inside
 from tests.phones import Phone
+from tests.post import Post
 from tests.sundays import WORDS, a_week_with_an_answer, approves, pictures, taps_the_pulse, to_sunday, wants
 
 ANNS, BENS, KEPT, NOTE = "the lake at night", "a green umbrella", "soup without salt", "an empty train"
@@ -55,6 +58,26 @@ async def wait_for(house: House) -> None:
         if not await inside(house, lambda session: session.exec(select(Erasure)).all()):
             return
     raise AssertionError("the erasure does not end")
+
+
+def test_what_is_asked_before_fits_the_person(sqlite_inside: Inside) -> None:
+    """Who was never linked reads nothing of a link, and who was left quietly reads what was true for them."""
+    post = Post(sqlite_inside)
+    ann, ben, cleo = post.person("Ann"), post.person("Ben"), post.person("Cleo")
+    cleo.command("delete")
+    assert "link" not in cleo.last.text
+    assert "No longer shown" not in cleo.last.text
+    couple_id = post.link(ann, ben)
+    ann.command("delete")
+    assert "The link ends" in ann.last.text
+    assert "your partner's chat" in ann.last.text
+    post.unlink(ann, couple_id)
+    ann.command("delete")
+    assert "The link ends" not in ann.last.text
+    assert "a former partner's chat" in ann.last.text
+    unaware = sqlite_inside.show("erasing.ask", ben.person_id)
+    assert isinstance(unaware, Card)
+    assert "The link ends" in unaware.text, "he has not learned it yet"
 
 
 def rows(session: Session) -> dict[str, int]:

@@ -1,11 +1,9 @@
 """The agreement book: what holds, what held, and the review of it."""
 
-from datetime import date
-
-from babel.dates import format_date
 from markupsafe import Markup
 from sqlmodel import Session
 
+from bot.messages import dates
 from bot.messages.buttons import ActOnAgreement, Review, TurnBook
 from bot.messages.card import Button, Card, Gone, Reader, Rows, choice, row
 from bot.messages.cards.daily import parsed_id
@@ -48,11 +46,16 @@ def one(session: Session, reader: Reader, about: str) -> Card | Gone:
         return Gone()
     _ = reader.words
     earlier = [
-        lines(_("Earlier, from {day}:", day=_day(reader, since)), spoiler(words))
+        lines(_("Earlier, from {day}:", day=dates.near(reader.words, since)), spoiler(words))
         for since, words in agreements.history(session, found)[:EARLIER]
     ]
     return Card(
-        paragraphs(_entry(session, reader, found), *earlier, _own_wish(session, reader, found)),
+        paragraphs(
+            _entry(session, reader, found),
+            *earlier,
+            _own_wish(session, reader, found),
+            _("“End it” lets it end after its review, “End it now” at once.") if _is_due(reader, found) else None,
+        ),
         (*_rows(reader, found), row(choice(_("Back"), TurnBook(0)))),
         private=True,
     )
@@ -61,7 +64,7 @@ def one(session: Session, reader: Reader, about: str) -> Card | Gone:
 def review(session: Session, reader: Reader, about: str) -> Card | Gone:
     """Privately: what about this agreement? Gone once it is settled."""
     found = _own(session, reader, about)
-    if found is None or not reviews.is_due(found, _today(reader)):
+    if found is None or not _is_due(reader, found):
         return Gone()
     _ = reader.words
     return Card(
@@ -117,7 +120,7 @@ def _entry(session: Session, reader: Reader, agreement: Agreement, number: int |
     text = Markup("{}. {}").format(number, words) if number else words
     if agreement.state == "ended":
         return lines(text, _("ended"))
-    review_on = _("On trial until the review on {day}", day=_day(reader, agreement.review_on))
+    review_on = _("On trial until the review on {day}", day=dates.near(reader.words, agreement.review_on))
     return lines(text, review_on, _("on the agenda of your next conversation") if agreement.agenda else None)
 
 
@@ -135,7 +138,7 @@ def _rows(reader: Reader, agreement: Agreement) -> Rows:
     _ = reader.words
     if agreement.state == "ended":
         return ()
-    review_now = (_wishes(reader, agreement),) if reviews.is_due(agreement, _today(reader)) else ()
+    review_now = (_wishes(reader, agreement),) if _is_due(reader, agreement) else ()
     change = () if agreement.agenda else (_act(_("Talk about a change"), agreement, "change"),)
     return (*review_now, (*change, _act(_("End it now"), agreement, "ask_end")))
 
@@ -161,9 +164,6 @@ def _act(label: str, agreement: Agreement, act: str) -> Button:
     return choice(label, ActOnAgreement(agreement.id, act))
 
 
-def _today(reader: Reader) -> date:
-    return times.local_date(reader.now, reader.known.zone or "UTC")
-
-
-def _day(reader: Reader, on: date) -> str:
-    return format_date(on, "EEEE, d MMMM", locale=reader.words.locale)
+def _is_due(reader: Reader, agreement: Agreement) -> bool:
+    """Whether the agreement is up for review, by the reader's own date."""
+    return reviews.is_due(agreement, times.local_date(reader.now, reader.known.zone or "UTC"))

@@ -32,7 +32,8 @@ def write(session: Session, reader: Reader, about: str) -> Card | Gone:
     if now is not None and what == "words":
         now = in_form(_, card.form, now)
     back = _act(reader.words("Back"), card, "show")
-    samples = (row(_act(_("Show examples"), card, "samples")),) if what == "words" else ()
+    has_samples = what == "words" and card.kind != boundaries.UNSORTED
+    samples = (row(_act(_("Show examples"), card, "samples")),) if has_samples else ()
     leave_out = (row(_act(_("Leave it out"), card, "show")),) if what == "count_on" and now is None else (row(back),)
     asked = _asked_words(reader, card) if what == "words" else _asked_more(reader, what)
     return Card(paragraphs(bold(_kind(reader, card)), asked, quote(now) if now else None), (*samples, *leave_out))
@@ -41,7 +42,7 @@ def write(session: Session, reader: Reader, about: str) -> Card | Gone:
 def samples(session: Session, reader: Reader, about: str) -> Card | Gone:
     """Three examples, for inspiration."""
     card = own_draft(session, reader, about)
-    if card is None:
+    if card is None or card.kind == boundaries.UNSORTED:
         return Gone()
     part = weeks.part_of(session, card.conversation_id, reader.known.id)
     assert part is not None  # the card belongs to it
@@ -88,9 +89,15 @@ def draft_button(reader: Reader, card: BoundaryCard) -> Button:
 
 
 def kind_names(words: Words) -> Mapping[str, Markup]:
-    """How the kinds are called."""
+    """How the kinds are called, and words of which their author has not said what they are."""
     _ = words
-    return {"limit": _("Limit"), "request": _("Request"), "hope": _("Hope"), "decision": _("Decide together")}
+    return {
+        boundaries.UNSORTED: _("Your words"),
+        "limit": _("Limit"),
+        "request": _("Request"),
+        "hope": _("Hope"),
+        "decision": _("Decide together"),
+    }
 
 
 def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bool = False) -> Markup:
@@ -137,6 +144,7 @@ def _asked_words(reader: Reader, card: BoundaryCard) -> Markup:
         "limit": _("Write what you will or won't do, beginning with “I will” or “I won't”. It is read, not voted on."),
         "request": _("Write something that you'd like from your partner, as a question. No is a fine answer."),
         "hope": _("Write something that you'd like for the two of you."),
+        boundaries.UNSORTED: _("Write it in other words."),
         "decision": _("Write the question on the first line, and two to four options below it, a line each."),
     }[card.kind]
 
@@ -175,8 +183,10 @@ def _hint(words: Words, name: str) -> Markup:
 
 def _state(reader: Reader, card: BoundaryCard) -> Markup | None:
     _ = reader.words
+    if card.kind == boundaries.UNSORTED and not card.decided:
+        return _("What is it? Choose below, or go on writing.")
     if card.kind == "limit" and not card.form:
-        return _("How does your limit begin?")
+        return _("How does your limit begin? Choose below, or write it anew.")
     if card.kind == "decision" and card.options_sealed is None:
         return _("It needs two to four options.")
     if card.shared:
@@ -193,7 +203,15 @@ def _rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     if card.kind == "limit":
         more.insert(0, _act(_("To count on"), card, "count_on"))
     decide = row(edit) if card.decided else row(keep, edit)
+    if card.kind == boundaries.UNSORTED:
+        return (*_kinds(reader, card), decide, _back(session, reader, card))
     return (*_first_row(reader, card), decide, tuple(more), _back(session, reader, card))
+
+
+def _kinds(reader: Reader, card: BoundaryCard) -> Rows:
+    names = kind_names(reader.words)
+    limit, request, hope, decision = (_act(names[kind], card, kind) for kind in boundaries.KINDS)
+    return (row(limit, request, hope), row(decision))
 
 
 def _first_row(reader: Reader, card: BoundaryCard) -> Rows:

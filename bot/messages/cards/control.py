@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from babel.dates import format_date
 from markupsafe import Markup
 from sqlmodel import Session
 
+from bot.messages import dates
 from bot.messages.buttons import OpenSettings, PauseFor, Resume, SetDiscreet, SetQuiet, SetRetention, Unblock
 from bot.messages.card import Button, Card, Reader, Rows, Style, choice, row
 from bot.messages.i18n import Words
@@ -55,7 +55,7 @@ def resumed(session: Session, reader: Reader, about: str) -> Card:
 
 def _until(reader: Reader, days: int) -> str:
     day = control.day_after(reader.known, days, reader.now)
-    return format_date(day, "EEE, d MMM", locale=reader.words.locale)
+    return dates.short_near(reader.words, day)
 
 
 # -- views of the settings

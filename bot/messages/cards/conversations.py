@@ -185,7 +185,7 @@ def cards(session: Session, reader: Reader, about: str) -> Card | Gone:
             _("Held back until you both finish."),
         ),
         (
-            *_kinds(reader, part, first=not mine),
+            *(_another(reader, part, mine) if mine else _kinds(reader, part)),
             *_agenda(session, reader, part),
             *_in_rows([draft_button(reader, card) for card in mine], 1),
             row(_step(_("Change my thanks") if given else _("Add my thanks"), part, "thanks")),
@@ -201,7 +201,7 @@ def kinds(session: Session, reader: Reader, about: str) -> Card | Gone:
     part = own_part(session, reader, about)
     if part is None:
         return Gone()
-    return Card(_what_to_say(reader), (*_kinds(reader, part, first=True), row(_step(_("Back"), part, "show"))))
+    return Card(_what_to_say(reader), (*_kinds(reader, part), row(_step(_("Back"), part, "show"))))
 
 
 def done(session: Session, reader: Reader, about: str) -> Card | Gone:
@@ -329,10 +329,11 @@ def _finished_so_far(reader: Reader, shares: bool) -> Markup:
     return _("Here is your side so far.") if shares else _("Here is your side so far. Nothing of it is shared.")
 
 
-def _kinds(reader: Reader, part: Participation, *, first: bool) -> Rows:
-    _ = reader.words
-    if not first:
-        return (row(_step(_("Add another"), part, "add")),)
+def _another(reader: Reader, part: Participation, mine: Sequence[BoundaryCard]) -> Rows:
+    return (row(_step(reader.words("Add another"), part, "add")),) if len(mine) < boundaries.MOST_CARDS else ()
+
+
+def _kinds(reader: Reader, part: Participation) -> Rows:
     names = kind_names(reader.words)
     limit, request, hope, decision = (choice(names[kind], BeginCard(part.id, kind)) for kind in boundaries.KINDS)
     return (row(limit, request, hope), row(decision))

@@ -6,15 +6,27 @@ from bot.messages.buttons import DeleteAll, WhereAmI
 from bot.messages.card import Card, Reader, Style, choice, row
 from bot.messages.chart import Blank
 from bot.messages.markup import paragraphs
+from storage import pairing, people
 
 
 def ask(session: Session, reader: Reader, about: str) -> Card:
     """/delete: what goes, what stays, before the second tap."""
     _ = reader.words
+    person_id = reader.known.id
+    asked = _("Delete everything of yours, at once and for good?")
+    theirs = None
+    seems_linked = people.open_membership(session, person_id=person_id) is not None
+    if seems_linked or pairing.untold_endings(session, person_id=person_id):
+        asked = _(
+            "Delete everything of yours, at once and for good? The link ends, and so does what you two agreed on."
+        )
+        theirs = _("Your words in your partner's chat become “No longer shown”. What your partner wrote stays theirs.")
+    elif people.was_linked(session, person_id=person_id):
+        theirs = _("Your words in a former partner's chat become “No longer shown”. What they wrote stays theirs.")
     return Card(
         paragraphs(
-            _("Delete everything of yours, at once and for good? The link ends, and so does what you two agreed on."),
-            _("Your words in your partner's chat become “No longer shown”. What your partner wrote stays theirs."),
+            asked,
+            theirs,
             _("/export first, if you want to take something along."),
         ),
         (

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from babel.dates import format_skeleton
 from markupsafe import Markup
 from sqlmodel import Session
 
+from bot.messages import dates
 from bot.messages.buttons import AskTakeBack, OpenMemories, PlayVoice, ReadMemory
 from bot.messages.card import Card, Gone, Reader, Rows, choice, row
 from bot.messages.cards import reveals
@@ -17,7 +17,6 @@ from bot.messages.cards.memory_parts import (
     back,
     cut,
     digits,
-    full_date,
     in_rows,
     one_row,
     start_of,
@@ -25,7 +24,6 @@ from bot.messages.cards.memory_parts import (
     ways,
 )
 from bot.messages.cards.settings import theme_names
-from bot.messages.chart import numerals
 from bot.messages.markup import bold, italic, lines, paragraphs, spoiler
 from bot.practice import memories
 from bot.practice.memories import CHOOSE, JUMP, MONTH, MONTHS_ON_A_PAGE, ON_A_PAGE, THEME, View
@@ -112,7 +110,7 @@ def _entry(session: Session, reader: Reader, place: int, memory: Memory) -> Mark
     seen = None if memory.is_gone else opened.opened(session, reveal_id=memory.reveal_id, person_id=reader.known.id)
     if seen is None:
         return lines(digits(reader, place), _("No longer shown"))
-    day = full_date(reader, memory.on_date) if memory.is_whole else None
+    day = dates.in_full(reader.words, memory.on_date) if memory.is_whole else None
     heading = lines(bold(f"{digits(reader, place)}. {asked(reader, seen.mine.checkin.prompt_id)}"), day)
     return lines(heading, *(_side(session, reader, seen, side) for side in (seen.theirs, seen.mine)))
 
@@ -132,8 +130,7 @@ def _side(session: Session, reader: Reader, seen: Opened, side: Side | None) -> 
 
 
 def _month(reader: Reader, month: int) -> str:
-    locale = reader.words.locale
-    return numerals(format_skeleton("yMMM", memories.days_of(month)[0], locale=locale), locale)
+    return dates.short_month(reader.words, memories.days_of(month)[0])
 
 
 # -- what stands around
@@ -141,8 +138,7 @@ def _month(reader: Reader, month: int) -> str:
 
 def _heading(reader: Reader, view: View) -> str:
     if view.kind == MONTH:
-        locale = reader.words.locale
-        return numerals(format_skeleton("yMMMM", memories.days_of(view.which)[0], locale=locale), locale)
+        return dates.month(reader.words, memories.days_of(view.which)[0])
     return theme_names(reader.words)[THEMES[view.which]]
 
 

@@ -1,9 +1,6 @@
 """What all views of memories share: how things are named and cut, and the ways from one view to another."""
 
 from collections.abc import Sequence
-from datetime import date
-
-from babel.dates import format_date
 
 from bot.messages.buttons import OpenMemories, SearchMemories
 from bot.messages.card import Button, Reader, Rows, choice, row
@@ -24,12 +21,6 @@ def cut(words: str) -> str:
 def asked(reader: Reader, prompt_id: str) -> str:
     """A question on one line."""
     return one_line(reader.library.prompt(prompt_id, reader.known.language).question, LONGEST_QUESTION)
-
-
-def full_date(reader: Reader, on: date) -> str:
-    """A date in full."""
-    locale = reader.words.locale
-    return numerals(format_date(on, "long", locale=locale), locale)
 
 
 def digits(reader: Reader, place: int) -> str:

@@ -6,9 +6,10 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlmodel import Session
 
+from bot.messages import dates
 from bot.messages.buttons import OpenMemories, ReadKept, ReadMemory, ReadSaved, RemoveSaved
 from bot.messages.card import Card, Gone, Reader, choice, row
-from bot.messages.cards.memory_parts import asked, back, cut, digits, full_date, one_row, start_of, turning, ways
+from bot.messages.cards.memory_parts import asked, back, cut, digits, one_row, start_of, turning, ways
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote
 from bot.practice import memories
 from bot.practice.memories import ON_A_PAGE, SAVED
@@ -47,7 +48,7 @@ def kept_entry(session: Session, reader: Reader, about: str) -> Card | Gone:
     answer, checkin, _reveal = found[0]
     return Card(
         paragraphs(
-            lines(bold(asked(reader, checkin.prompt_id)), full_date(reader, checkin.on_date)),
+            lines(bold(asked(reader, checkin.prompt_id)), dates.in_full(reader.words, checkin.on_date)),
             _own_words(session, reader, answer),
         ),
         (back(reader, way_back),),
@@ -138,7 +139,7 @@ def _own_entry(session: Session, reader: Reader, place: int, answer: Answer, che
     words = daily.words_of(session, answer)
     said = italic(reader.words("your voice note")) if words is None else quote(cut(words))
     question = bold(f"{digits(reader, place)}. {asked(reader, checkin.prompt_id)}")
-    return lines(question, full_date(reader, checkin.on_date), said)
+    return lines(question, dates.in_full(reader.words, checkin.on_date), said)
 
 
 def _own_words(session: Session, reader: Reader, answer: Answer) -> Markup:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from babel.dates import format_date
 from markupsafe import Markup
 from sqlmodel import Session
 
+from bot.messages import dates
 from bot.messages.buttons import ChangePulse, ShowTrend, TapPulse
 from bot.messages.card import Button, Card, Gone, Reader, choice, row
 from bot.messages.chart import Balance, Panel, is_right_to_left, marks, numerals
@@ -54,16 +54,11 @@ def picture(words: Words, weeks: Sequence[Week]) -> Balance:
     return Balance(
         title=_("Your pulse").unescape(),
         rows=((room,), (closeness,)),
-        weeks=tuple(short_date(_, week.sunday) for week in weeks),
+        weeks=tuple(dates.short(_, week.sunday) for week in weeks),
         scale=tuple(marks(_.locale)),
         legend=(_("now").unescape(), _("wanted").unescape()),
         right_to_left=is_right_to_left(_.locale),
     )
-
-
-def short_date(words: Words, on: date) -> str:
-    """A day and its month, as short as the language has it."""
-    return numerals(format_date(on, "d MMM", locale=words.locale), words.locale)
 
 
 def both_needs(words: Words, values: Values) -> Markup:
@@ -85,7 +80,7 @@ def _latest(reader: Reader, weeks: Sequence[Week]) -> Markup:
     last = next(week for week in reversed(weeks) if week.values is not None)
     assert last.values is not None
     _ = reader.words
-    return lines(bold(_("Week to {day}", day=short_date(_, last.sunday))), both_needs(_, last.values))
+    return lines(bold(_("Week to {day}", day=dates.short(_, last.sunday))), both_needs(_, last.values))
 
 
 def _asks(reader: Reader, on: date, values: Values, part: int) -> Card:

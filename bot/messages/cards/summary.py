@@ -11,6 +11,7 @@ from bot.messages.buttons import (
     DecideAnew,
     LookAtPreview,
     OpenPulse,
+    OpenSettings,
     OpenSummary,
     OwnWeek,
     RemoveLine,
@@ -49,7 +50,12 @@ def menu(session: Session, reader: Reader, about: str) -> Card:
             _("Between two people nobody is anonymous. You can withdraw at any moment."),
             _("It is on for you.") if on else _("It is off for you."),
         ),
-        (row(switch), *_of_now(session, reader), row(choice(_("My week so far"), OwnWeek(0)))),
+        (
+            row(switch),
+            *_of_now(session, reader),
+            row(choice(_("My week so far"), OwnWeek(0))),
+            row(choice(_("Back"), OpenSettings("menu"))),
+        ),
     )
 
 

@@ -1,20 +1,20 @@
 """The weekly page that two people approved: its text, its picture, and what stands where it was withdrawn."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from babel.dates import format_interval
 from markupsafe import Markup
 from sqlmodel import Session
 
+from bot.messages import dates
 from bot.messages.buttons import AskWithdraw, TurnSummary, WithdrawSummary
 from bot.messages.card import Card, Gone, Reader, choice, row
 from bot.messages.cards.common import name_of
 from bot.messages.cards.paging import page_at, pages, turning
-from bot.messages.cards.pulse import number, short_date
+from bot.messages.cards.pulse import number
 from bot.messages.cards.summary_lines import READ, THEMES, moment_names
-from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, numerals, without_emoji
+from bot.messages.chart import Balance, Blank, Moments, Panel, is_right_to_left, marks, without_emoji
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, spoiler
 from bot.practice import summary_page as practice
 from bot.practice.summary_page import Page, SharedWeek, Side, wished
@@ -96,9 +96,7 @@ def _drawn_name(session: Session, reader: Reader, side: Side) -> str:
 
 def _title(reader: Reader, found: Page) -> str:
     _ = reader.words
-    last = found.summary.week
-    days = format_interval(last - timedelta(days=6), last, "yMMMd", locale=_.locale)
-    return _("Your week, {days}", days=numerals(days, _.locale))
+    return _("Your week, {days}", days=dates.week_until(_, found.summary.week))
 
 
 # -- room and closeness
@@ -129,7 +127,7 @@ def _balance(session: Session, reader: Reader, found: Page, weeks: Sequence[Shar
     return Balance(
         title=_("Room and closeness").unescape(),
         rows=(room, closeness),
-        weeks=tuple(short_date(_, week.sunday if isinstance(week, SharedWeek) else week) for week in weeks),
+        weeks=tuple(dates.short(_, week.sunday if isinstance(week, SharedWeek) else week) for week in weeks),
         scale=tuple(marks(_.locale)),
         legend=(_("now").unescape(), _("wanted").unescape()),
         right_to_left=is_right_to_left(_.locale),

@@ -1,0 +1,59 @@
+"""Dates as the reader's language writes them, the same way on every card."""
+
+from datetime import date, timedelta
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton
+
+from bot.messages.chart import numerals
+from bot.messages.i18n import Words
+
+WEEK = timedelta(days=7)
+# English here is not America's alone: the day comes before the month, with the weekday and without
+_WRITTEN_AS = {"en": "en_GB"}
+
+
+def near(words: Words, on: date) -> str:
+    """A day within weeks: Sunday 6 December."""
+    return _written(words, on, "MMMMEEEEd")
+
+
+def in_full(words: Words, on: date) -> str:
+    """A day of any year: 6 December 2026."""
+    locale = _locale(words)
+    return numerals(format_date(on, "long", locale=locale), locale)
+
+
+def short(words: Words, on: date) -> str:
+    """Where there is little room, in a picture: 6 Dec."""
+    return _written(words, on, "MMMd")
+
+
+def short_near(words: Words, on: date) -> str:
+    """On a button: Sun 6 Dec."""
+    return _written(words, on, "MMMEd")
+
+
+def month(words: Words, on: date) -> str:
+    """December 2026."""
+    return _written(words, on, "yMMMM")
+
+
+def short_month(words: Words, on: date) -> str:
+    """On a button: Dec 2026."""
+    return _written(words, on, "yMMM")
+
+
+def week_until(words: Words, last: date) -> str:
+    """The seven days that end with this one: 30 Nov – 6 Dec 2026."""
+    locale = _locale(words)
+    return numerals(format_interval(last - WEEK + timedelta(days=1), last, "yMMMd", locale=locale), locale)
+
+
+def _written(words: Words, on: date, skeleton: str) -> str:
+    locale = _locale(words)
+    return numerals(format_skeleton(skeleton, on, locale=locale), locale)
+
+
+def _locale(words: Words) -> Locale:
+    return Locale.parse(_WRITTEN_AS.get(words.language, str(words.locale)))
