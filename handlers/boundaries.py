@@ -22,7 +22,10 @@ ASKED = ("options", *FIELDS)
 def begin(context: Context, button: BeginCard) -> None:
     """[Limit] [Request] [Hope] [Decide together]."""
     card = boundaries.begin_card(context.session, context.person, button.participation_id, button.kind, now=context.now)
-    context.show("weekly.write", f"{card.id}:words")
+    if card.words_sealed is None:
+        context.show("weekly.write", f"{card.id}:words")
+    else:
+        _show_next(context, card)
 
 
 def change_agreement(context: Context, button: ChangeAgreement) -> None:
@@ -78,7 +81,7 @@ def _ask(context: Context, button: ActOnDraft, what: str) -> None:
 
 
 def _show_samples(context: Context, button: ActOnDraft) -> None:
-    card = boundaries.ask_for(context.session, context.person, button.card_id, "words", now=context.now)
+    card = boundaries.show_samples(context.session, context.person, button.card_id, now=context.now)
     context.show("weekly.samples", card.id)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.messages.buttons import ActOnOpening, PickSaved, PickTopic, PutOffWeek, TakeStep
 from bot.messages.markup import clean
-from bot.practice import conversations, preparing, responding, weekly_words
+from bot.practice import conversations, preparing, responding
 from bot.practice.refusals import Closed
 from handlers import boundaries, daily
 from handlers.context import Context
@@ -31,9 +31,9 @@ STEPS: Mapping[str, tuple[UseCase, str]] = MappingProxyType(
     {
         "show": (preparing.look, ""),
         "yes": (preparing.say_yes, ""),
-        "topics": (preparing.come_back, "weekly.topics"),
+        "topics": (preparing.look_around, "weekly.topics"),
         "own_topic": (preparing.ask_own_topic, "weekly.own_topic"),
-        "list": (preparing.come_back, "weekly.saved"),
+        "list": (preparing.look_around, "weekly.saved"),
         "alone": (preparing.go_alone, ""),
         "away": (preparing.leave, ""),
         "later": (conversations.own_part, "weekly.later"),
@@ -106,7 +106,7 @@ def act_on_opening(context: Context, button: ActOnOpening) -> None:
 
 def say(context: Context) -> None:
     """Words for whatever the conversation asked for; a question that came since is answered instead."""
-    awaited = weekly_words.awaited(context.session, context.person, now=context.now)
+    awaited = preparing.awaited(context.session, context.person, now=context.now)
     if awaited is None:
         daily.answer(context)
     elif awaited.what in WRITING:

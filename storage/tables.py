@@ -428,7 +428,7 @@ class BoundaryCard(Table, table=True):
     conversation_id: UUID = Field(foreign_key="conversation.id", index=True)
     person_id: UUID = Field(foreign_key="person.id", index=True)  # its author
     number: int  # among the author's cards of this conversation
-    kind: str = Field(max_length=8)  # limit, request, hope, decision
+    kind: str = Field(max_length=8)  # limit, request, hope, decision; none as long as its author has not chosen one
     form: str = Field(default="", max_length=8)  # of a limit: will, will_not
     words_sealed: bytes | None = None
     count_on_sealed: bytes | None = None  # of a limit: what the other can count on

@@ -169,4 +169,4 @@ def _review_everything(weeks: Weeks) -> None:
     ann.command("agreements")
     ann.tap("1")
     ann.tap("End it now")
-    ann.tap("End it", on=ann.last)
+    ann.tap("End it now", on=ann.last)

@@ -46,15 +46,27 @@ def begin_card(
     agreement_id: UUID | None = None,
     now: datetime,
 ) -> BoundaryCard:
-    """A new card, or the one of this kind that has no words yet. Refuses: NotYours, Closed, MostCards."""
+    """A new card, or the one that has no words yet, or no kind while words for it go on.
+
+    Refuses: NotYours, Closed, MostCards; Controls for words that were written before.
+    """
     part = preparing(session, person, participation_id, now=now)
     if kind not in KINDS:
         raise Closed
+    if agreement_id is None and (before := _just_written(session, person, part, now=now)) is not None:
+        return choose_kind(session, person, before.id, kind, now=now)
     if agreement_id is not None:
         _check_changeable(session, part, agreement_id)
     card = _blank_card(session, person, part, kind, agreement_id=agreement_id)
     weekly_words.await_words(session, person, "words", card.id, now=now)
     return card
+
+
+def _just_written(session: Session, person: Person, part: Participation, *, now: datetime) -> BoundaryCard | None:
+    """The card without a kind to which words would go on: a kind that is chosen now is meant for it."""
+    found = weekly_words.awaited(session, person, now=now)
+    card = boundaries.card(session, card_id=found.about) if found is not None and found.what == "more" else None
+    return card if card and card.kind == UNSORTED and card.conversation_id == part.conversation_id else None
 
 
 def begin_with_words(
@@ -104,9 +116,9 @@ def own_draft(session: Session, person: Person, card_id: UUID, *, now: datetime)
 
 
 def look_at(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
-    """Back to the card; nothing more is waited for. Refuses: NotYours, Closed."""
+    """Back to the card: only as long as it is unclear what it is, words go on. Refuses: NotYours, Closed."""
     card, _ = own_draft(session, person, card_id, now=now)
-    weekly_words.forget(session, person)
+    _await(session, person, card, "more" if is_unclear(card) and not card.decided else None, now=now)
     return card
 
 
@@ -117,11 +129,16 @@ def part_of(session: Session, person: Person, card: BoundaryCard) -> Participati
     return part
 
 
+def is_unclear(card: BoundaryCard) -> bool:
+    """Whether its author has not said what their words are: their kind, or how a limit begins."""
+    return card.words_sealed is not None and (card.kind == UNSORTED or (card.kind == "limit" and not card.form))
+
+
 def is_complete(card: BoundaryCard) -> bool:
-    """Whether the card can be shared: it is of a kind; a limit has its form, a decision its options."""
-    if card.words_sealed is None or card.kind == UNSORTED:
+    """Whether the card can be shared: it is clear what it is, and a decision has its options."""
+    if card.words_sealed is None or is_unclear(card):
         return False
-    return {"limit": bool(card.form), "decision": card.options_sealed is not None}.get(card.kind, True)
+    return card.kind != "decision" or card.options_sealed is not None
 
 
 # -- writing it
@@ -140,12 +157,16 @@ def write_words(session: Session, person: Person, card_id: UUID, words: str, *, 
 
 
 def go_on_writing(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
-    """More words, below those that stand, as long as no kind is chosen. Refuses: as above."""
+    """More words, below those that stand, as long as it is unclear what they are; a limit in its form replaces them.
+
+    Refuses: as above.
+    """
     card, _ = own_draft(session, person, card_id, now=now)
-    if card.kind != UNSORTED:
+    if not is_unclear(card):
         raise Closed
-    so_far = boundaries.words_of(session, card)
-    return write_words(session, person, card_id, f"{so_far}\n{words}" if so_far else words, now=now)
+    in_its_form = card.kind == "limit" and _form_of(words, person.language)[0]
+    whole = words if in_its_form else f"{boundaries.words_of(session, card)}\n{words}"
+    return write_words(session, person, card_id, whole, now=now)
 
 
 def write_more(
@@ -168,7 +189,8 @@ def write_options(session: Session, person: Person, card_id: UUID, words: str, *
 
 def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, now: datetime) -> BoundaryCard:
     """[Limit] [Request] … for what was written before. Refuses: NotYours, Closed, Controls."""
-    card, _ = own_draft(session, person, card_id, now=now)
+    card, part = own_draft(session, person, card_id, now=now)
+    part.step = "cards"
     words = boundaries.words_of(session, card)
     if kind not in KINDS or words is None or _is_settled(card, card.kind, kind):
         raise Closed
@@ -182,7 +204,8 @@ def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, n
 
 def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, now: datetime) -> BoundaryCard:
     """[I will …] [I won't …]: what a limit without it begins with. Refuses: NotYours, Closed, Controls."""
-    card, _ = own_draft(session, person, card_id, now=now)
+    card, part = own_draft(session, person, card_id, now=now)
+    part.step = "cards"
     if form not in FORMS or card.kind != "limit" or card.words_sealed is None or _is_settled(card, card.form, form):
         raise Closed
     card.form = form
@@ -194,6 +217,14 @@ def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, n
 def _is_settled(card: BoundaryCard, chosen: str, choice: str) -> bool:
     """Whether an old button would choose anew what stands: nobody shares, or has shared, what they did not see."""
     return bool(chosen) and (card.decided or chosen != choice)
+
+
+def show_samples(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
+    """[Show examples], of a kind; words are awaited as before. Refuses: NotYours, Closed."""
+    card = ask_for(session, person, card_id, "words", now=now)
+    if card.kind == UNSORTED:
+        raise Closed
+    return card
 
 
 def ask_for(session: Session, person: Person, card_id: UUID, what: What, *, now: datetime) -> BoundaryCard:
@@ -213,13 +244,11 @@ def wanted_next(card: BoundaryCard) -> Literal["count_on", "options"] | None:
 
 
 def _await_next(session: Session, person: Person, card: BoundaryCard, *, now: datetime) -> None:
-    """What words that follow are for: also other ones, as long as it is not clear what these are."""
-    if card.kind == UNSORTED:
-        wanted: What | None = "more"
-    elif card.kind == "limit" and not card.form:
-        wanted = "words"
-    else:
-        wanted = wanted_next(card)
+    """What words that follow are for: more of them, as long as it is not clear what these are."""
+    _await(session, person, card, "more" if is_unclear(card) else wanted_next(card), now=now)
+
+
+def _await(session: Session, person: Person, card: BoundaryCard, wanted: What | None, *, now: datetime) -> None:
     if wanted is not None:
         weekly_words.await_words(session, person, wanted, card.id, now=now)
     else:
@@ -275,12 +304,13 @@ def share_card(session: Session, person: Person, card_id: UUID, *, mark: int, no
 
     With the `mark` of other words than those that stand now, nothing is done: nobody shares what they did not see.
     """
-    card, _ = own_draft(session, person, card_id, now=now)
+    card, part = own_draft(session, person, card_id, now=now)
     if not is_complete(card):
         raise Closed
-    if mark == boundaries.mark_of(card):
+    if mark == boundaries.mark_of(card) and not card.shared:
         weekly_words.forget(session, person)
         card.shared = card.decided = True
+        part.step = "cards"
     return card
 
 

@@ -273,7 +273,8 @@ RULES: Mapping[str, Mapping[Control, Rule]] = MappingProxyType(
         }
     }
 )
-_CLAUSES = re.compile(r"[.!?;\n]+|\bbut\b", re.IGNORECASE)
+# a line may end a clause, or go on on the next one: both are looked at
+_CLAUSES = (re.compile(r"[.!?;\n]+|\bbut\b", re.IGNORECASE), re.compile(r"[.!?;]+|\bbut\b", re.IGNORECASE))
 _COMPILED = {
     language: {
         name: (
@@ -289,9 +290,10 @@ _COMPILED = {
 def control_in(words: str, language: str) -> Control | None:
     """The first control pattern in these words; None if there is none."""
     plain = words.replace("\u2019", "'")
+    clauses = dict.fromkeys(" ".join(clause.split()) for ends in _CLAUSES for clause in ends.split(plain))
     for each in {"en": None, language.partition("-")[0]: None}:
-        for clause in _CLAUSES.split(plain):
-            if found := _in_clause(" ".join(clause.split()), _COMPILED.get(each, {})):
+        for clause in clauses:
+            if found := _in_clause(clause, _COMPILED.get(each, {})):
                 return found
     return None
 

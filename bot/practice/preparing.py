@@ -7,15 +7,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import daily, incoming, journal, times, weekly_words
-from bot.practice.boundaries import MOST_CARDS
+from bot.practice import boundaries, daily, incoming, journal, times, weekly_words
 from bot.practice.conversations import is_opened, open_if_both, own_part, preparing
 from bot.practice.owing import owe
 from bot.practice.partner_words import let_pass
-from bot.practice.refusals import Closed, MostCards
+from bot.practice.refusals import Closed, MostCards, Refusal
 from bot.practice.topics import Topics
-from bot.practice.weekly_words import What
-from storage import conversations
+from bot.practice.weekly_words import Awaited, What
+from storage import boundaries as stored
+from storage import conversations, expectations
 from storage.tables import BoundaryCard, Participation, Person
 
 LONGEST_THANKS = 300  # UTF-16 units, here and below
@@ -31,11 +31,37 @@ ASKED: Mapping[str, What] = MappingProxyType({"side": "thanks", "alone": "alone"
 def look(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
     """To where the person is: words are for what the card there asks for. Refuses: NotYours, Closed.
 
-    What opened asks for nothing by itself, and a look at it keeps what was asked about one of its cards.
+    What opened asks for nothing by itself, and a look at it keeps what was asked about one of its cards. Words that
+    wait elsewhere for a decision go on waiting.
     """
     part = own_part(session, person, participation_id, now=now)
     opened = part.step != "closed" and is_opened(session, part)
-    return part if opened else _await_here(session, person, part, now=now)
+    held = expectations.awaited(session, person_id=person.id)
+    if opened or (held is not None and held.words_sealed is not None):
+        return part
+    return _await_here(session, person, part, now=now)
+
+
+def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | None:
+    """What typed words are for; None if a question came since, or the week is over: then it is awaited no more."""
+    found = weekly_words.awaited(session, person, now=now)
+    if found is None:
+        return None
+    card = stored.card(session, card_id=found.about)
+    try:
+        own_part(session, person, boundaries.part_of(session, person, card).id if card else found.about, now=now)
+    except Refusal:
+        weekly_words.forget(session, person)
+        return None
+    return found
+
+
+def look_around(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
+    """[Other topic] [From my list], as long as nothing is begun. Refuses: NotYours, Closed."""
+    part = come_back(session, person, participation_id, now=now)
+    if part.step != "invited":
+        raise Closed
+    return part
 
 
 def _await_here(session: Session, person: Person, part: Participation, *, now: datetime) -> Participation:
@@ -212,7 +238,7 @@ def go_on(session: Session, person: Person, participation_id: UUID, *, now: date
 def add_card(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
     """[Add another]: a kind, or words at once. Refuses: NotYours, Closed, MostCards."""
     part = go_on(session, person, participation_id, now=now)
-    if len(_written(session, person, part)) >= MOST_CARDS:
+    if len(_written(session, person, part)) >= boundaries.MOST_CARDS:
         raise MostCards
     weekly_words.await_words(session, person, "card", part.id, now=now)
     return part

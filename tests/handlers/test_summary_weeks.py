@@ -109,7 +109,7 @@ async def test_what_ends_or_is_taken_back_is_no_longer_shown(ann: Phone, ben: Ph
     await ben.say("/agreements")
     await ben.tap("1")
     await ben.tap("End it now")
-    await ben.tap("End it")
+    await ben.tap("End it now")
     for phone in (ann, ben):
         assert ASKED not in only_page(phone).text
         assert only_page(phone).text.count("No longer shown") == 2
@@ -122,7 +122,7 @@ async def test_a_line_that_is_gone_before_both_approve_is_not_shown(ann: Phone, 
     await ann.say("/agreements")
     await ann.tap("1")
     await ann.tap("End it now")
-    await ann.tap("End it")
+    await ann.tap("End it now")
     await approves(ben)
     for phone in (ann, ben):
         assert THANKS[0] not in only_page(phone).text

@@ -82,13 +82,13 @@ def test_nobody_sees_what_the_other_wishes_for(weeks: Weeks) -> None:
 
 
 def test_two_ways_to_end_it_side_by_side_say_how_they_differ(weeks: Weeks) -> None:
-    said = "“End it” lets it end after its review, “End it now” at once."
+    said = "“End it” is your wish for the review, “End it now” ends it at once."
     weeks.ann.command("agreements")
     weeks.ann.tap("1")
     assert {"End it", "End it now"} <= set(weeks.ann.last.labels)
     assert said in weeks.ann.last.text
     weeks.ann.tap("End it now")
-    weeks.ann.tap("End it", on=weeks.ann.last)
+    weeks.ann.tap("End it now", on=weeks.ann.last)
     weeks.ann.command("agreements")
     weeks.ann.tap("1")
     assert "End it now" not in weeks.ann.last.labels
@@ -140,7 +140,7 @@ def test_a_change_of_what_has_ended_is_a_new_agreement(weeks: Weeks) -> None:
     ann.command("agreements")
     ann.tap("1")
     ann.tap("End it now")
-    ann.tap("End it", on=ann.last)
+    ann.tap("End it now", on=ann.last)
     ann.tap("Agree")
     found = weeks.post.do(lambda session: list(session.exec(select(Agreement))))
     assert sorted(each.state for each in found) == ["current", "ended"]
@@ -162,7 +162,7 @@ def test_either_ends_it_alone_at_once_and_only_the_end_is_shown(weeks: Weeks) ->
     weeks.ann.command("agreements")
     weeks.ann.tap("1")
     weeks.ann.tap("End it now")
-    weeks.ann.tap("End it")
+    weeks.ann.tap("End it now")
     assert one(weeks).state == "ended"
     assert outcomes(weeks.ben) == ["An agreement has ended."]
     assert outcomes(weeks.ann) == []

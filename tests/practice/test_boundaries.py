@@ -82,11 +82,103 @@ def test_a_form_belongs_to_a_limit_with_words(ann: Mailbox, sunday: Weeks) -> No
 def test_a_limit_without_its_form_can_be_written_anew(ann: Mailbox) -> None:
     ann.tap("Limit")
     ann.say("Mondays are mine")
+    ann.say("And Tuesdays")
+    assert "Mondays are mine\nAnd Tuesdays" in ann.last.text, "what goes on replaces nothing"
     ann.say("I will keep Mondays for myself.")
     assert "what can your partner count on" in ann.last.text
     ann.tap("Leave it out")
     assert "I will keep Mondays for myself." in ann.last.text
     assert "Mondays are mine" not in ann.last.text
+
+
+@pytest.mark.parametrize("kind", ["", "Limit"])
+def test_as_long_as_a_card_says_that_words_go_on_they_do(ann: Mailbox, sunday: Weeks, kind: str) -> None:
+    if kind:
+        ann.tap(kind)
+    ann.say("one")
+    ann.tap("Back")
+    ann.tap(f"{kind or 'Your words'}: not decided")
+    assert "Choose below, or" in ann.last.text
+    ann.say("two")
+    ann.tap("Edit")
+    ann.tap("Back")
+    assert "Choose below, or" in ann.last.text
+    ann.say("three")
+    assert "one\ntwo\nthree" in ann.last.text
+    ann.tap("Keep for me")
+    assert "Choose below, or" not in ann.last.text
+
+
+def test_an_empty_card_that_was_left_asks_again(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Hope")
+    ann.tap("Back")
+    assert "What would you like to say?" in ann.last.text
+    ann.say("I won't cook on Mondays.")
+    assert "What is it?" in ann.last.text
+    assert card(sunday).kind == ""
+
+
+def test_a_kind_on_the_message_above_is_for_the_words_below_it(ann: Mailbox, sunday: Weeks) -> None:
+    above = ann.last
+    ann.say("I'd like us to dance.")
+    ann.tap("Hope", on=above)
+    assert card(sunday).kind == "hope"
+    assert "us to dance" in above.text
+    ann.tap("Back", on=above)
+    ann.tap("Add another", on=above)
+    ann.say("And to sing.")
+    ann.tap("Back")
+    ann.tap("Add another")
+    ann.tap("Request")
+    assert "as a question" in ann.last.text, "words that were left are not taken for it"
+
+
+def test_an_old_way_to_examples_does_not_take_the_words(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Hope")
+    samples = ann.last.button("Show examples")
+    ann.tap("Back")
+    ann.say("one")
+    ann.press(replace(samples, mark=0), on=ann.last.id)
+    assert ann.toasts[-1].text == CLOSED
+    ann.say("two")
+    assert "one\ntwo" in ann.last.text
+
+
+def test_what_is_chosen_after_finishing_is_finished_anew(ann: Mailbox, sunday: Weeks) -> None:
+    """An old button on a side that is finished: what it changes opens when its author has finished again."""
+    ann.say("I'd like us to dance.")
+    draft = ann.last
+    hope = draft.button("Hope")
+    ann.tap("Back")
+    finish(ann)
+    ann.press(hope, on=draft.id)
+    finish(sunday.ben)
+    ann.tap("Share", on=draft)
+    assert "I'm finished" in draft.labels
+    ann.tap("I'm finished", on=draft)
+    assert "us to dance" in opening(sunday.ben).text
+
+
+def test_a_card_shared_with_an_old_button_after_finishing_is_not_lost(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Hope")
+    ann.say("I'd like us to dance.")
+    draft = ann.last
+    share = draft.button("Share")
+    ann.tap("Back")
+    finish(ann)
+    finish(sunday.ben)
+    ann.press(share, on=draft.id)
+    ann.tap("I'm finished", on=draft)
+    assert "us to dance" in opening(sunday.ben).text
+
+
+def test_topics_are_for_those_who_have_not_begun(ann: Mailbox, sunday: Weeks) -> None:
+    step = ann.last.button("Nothing now")
+    assert isinstance(step, TakeStep)
+    for old in ("topics", "list"):
+        ann.press(replace(step, step=old))
+        assert ann.toasts[-1].text == CLOSED
+    assert "What would you like to say?" in ann.last.text
 
 
 def test_words_that_come_before_a_kind_wait_for_one(ann: Mailbox, sunday: Weeks) -> None:
@@ -169,6 +261,10 @@ def test_words_become_a_decision_as_far_as_they_can(ann: Mailbox, typed: str, sh
 def test_what_controls_is_refused_before_a_kind_is_chosen(ann: Mailbox, sunday: Weeks) -> None:
     ann.say("Would you share your location with me?")
     assert "Knowing where somebody is" in ann.last.text
+    ann.say("Would you share your")
+    ann.say("location with me?")
+    assert "Knowing where somebody is" in ann.last.text, "not in pieces either"
+    ann.tap("Edit", on=ann.newest("Edit"))
     ann.say("I'd like to stay.")
     ann.tap("Hope")
     assert card(sunday).kind == "hope"
@@ -186,8 +282,14 @@ def test_another_card_can_be_written_at_once(ann: Mailbox) -> None:
 
 def test_what_the_week_asks_for_is_asked_anew_when_it_is_shown_anew(ann: Mailbox, sunday: Weeks) -> None:
     """A question that came since took the words; then the person returned to the week."""
-    sunday.post.pass_time(hours=26)
-    assert "What is it?" not in ann.last.text
+    sunday.post.pass_time(hours=2)
+    ann.say("The sea in winter")
+    assert "Your words" not in ann.last.text, "it answers the question"
+    ann.say("And the harbour")
+
+    ann.command("weekly")
+    ann.tap("Add to my answer", on=ann.newest("Add to my answer"))
+    assert "The sea in winter\nAnd the harbour" in ann.everything(), "what was held was not dropped"
     ann.command("weekly")
     ann.say("I'd like us to dance.")
     assert "What is it?" in ann.last.text
@@ -196,6 +298,12 @@ def test_what_the_week_asks_for_is_asked_anew_when_it_is_shown_anew(ann: Mailbox
     sunday.ben.command("weekly")
     sunday.ben.say("Thank you for the soup.")
     assert "What would you like to say?" in sunday.ben.last.text
+
+
+def test_when_the_week_is_over_it_asks_for_nothing(ann: Mailbox, sunday: Weeks) -> None:
+    sunday.post.pass_time(days=8)
+    ann.say("The sea in winter")
+    assert "There is no question open" in ann.last.text
 
 
 def test_a_form_cannot_turn_a_limit_into_control(ann: Mailbox) -> None:

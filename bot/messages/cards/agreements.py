@@ -54,7 +54,9 @@ def one(session: Session, reader: Reader, about: str) -> Card | Gone:
             _entry(session, reader, found),
             *earlier,
             _own_wish(session, reader, found),
-            _("“End it” lets it end after its review, “End it now” at once.") if _is_due(reader, found) else None,
+            _("“End it” is your wish for the review, “End it now” ends it at once.")
+            if _is_due(reader, found)
+            else None,
         ),
         (*_rows(reader, found), row(choice(_("Back"), TurnBook(0)))),
         private=True,
@@ -102,7 +104,7 @@ def ask_end(session: Session, reader: Reader, about: str) -> Card | Gone:
     _ = reader.words
     return Card(
         _("End this agreement now? Your partner reads that it has ended, and nothing else."),
-        (row(_act(_("End it"), found, "end"), _act(_("Back"), found, "show")),),
+        (row(_act(_("End it now"), found, "end"), _act(_("Back"), found, "show")),),
     )
 
 

@@ -183,10 +183,10 @@ def _hint(words: Words, name: str) -> Markup:
 
 def _state(reader: Reader, card: BoundaryCard) -> Markup | None:
     _ = reader.words
-    if card.kind == boundaries.UNSORTED and not card.decided:
-        return _("What is it? Choose below, or go on writing.")
-    if card.kind == "limit" and not card.form:
-        return _("How does your limit begin? Choose below, or write it anew.")
+    if boundaries.is_unclear(card) and not card.decided:
+        if card.kind == boundaries.UNSORTED:
+            return _("What is it? Choose below, or go on writing.")
+        return _("How does your limit begin? Choose below, or write it with “I will” or “I won't”.")
     if card.kind == "decision" and card.options_sealed is None:
         return _("It needs two to four options.")
     if card.shared:
