@@ -190,6 +190,20 @@ def test_weekly_shows_the_current_step_at_any_time(sunday: Weeks) -> None:
         assert shows in ann.last.text, act
 
 
+def test_an_invitation_waits_for_the_end_of_quiet_hours_however_long_they_are(weeks: Weeks) -> None:
+    def quiet(session: Session) -> None:
+        session.get_one(Person, weeks.ben.person_id).quiet_from = 17 * 60
+        session.get_one(Person, weeks.ben.person_id).quiet_to = 9 * 60
+
+    weeks.post.do(quiet)
+    weeks.sunday()
+    assert (invitations(weeks.ann), invitations(weeks.ben)) == (1, 0)
+    weeks.post.pass_time(hours=14, minutes=59)
+    assert invitations(weeks.ben) == 0
+    weeks.post.pass_time(minutes=2)
+    assert invitations(weeks.ben) == 1
+
+
 def test_without_a_conversation_weekly_says_when_the_next_comes(weeks: Weeks) -> None:
     weeks.ann.command("weekly")
     assert "Your next invitation comes on Sunday 8 March at 18:00." in weeks.ann.last.text
