@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from bot.messages.buttons import ActOnCard, ActOnDraft, BeginCard, ChangeAgreement, MarkOption
-from bot.practice import boundaries, conversations, preparing, responding
+from bot.practice import boundaries, conversations, responding, weekly_words
 from bot.practice.refusals import Closed
 from bot.practice.weekly_words import What
 from handlers.context import Context
@@ -90,6 +90,11 @@ def _choose_kind(context: Context, button: ActOnDraft) -> None:
     _show_next(context, card)
 
 
+def _choose_anew(context: Context, button: ActOnDraft) -> None:
+    card = boundaries.choose_anew(context.session, context.person, button.card_id, now=context.now)
+    context.show("weekly.draft", card.id)
+
+
 def _choose_form(context: Context, button: ActOnDraft) -> None:
     card = boundaries.choose_form(context.session, context.person, button.card_id, button.act, now=context.now)
     _show_next(context, card)
@@ -102,6 +107,7 @@ DRAFT: Mapping[str, Callable[[Context, ActOnDraft], None]] = MappingProxyType(
         "keep": _keep,
         "edit": _edit,
         "samples": _show_samples,
+        "unsort": _choose_anew,
         **dict.fromkeys(ASKED, _ask_more),
         **dict.fromkeys(boundaries.KINDS, _choose_kind),
         **dict.fromkeys(boundaries.FORMS, _choose_form),
@@ -112,20 +118,18 @@ DRAFT: Mapping[str, Callable[[Context, ActOnDraft], None]] = MappingProxyType(
 def _show(context: Context, card: BoundaryCard) -> None:
     """The card, or one's own side where nothing is written on it yet."""
     if card.words_sealed is None:
-        part = boundaries.part_of(context.session, context.person, card)
-        preparing.look(context.session, context.person, part.id, now=context.now)
         _show_side(context, card)
     else:
         context.show("weekly.draft", card.id)
 
 
 def _show_next(context: Context, card: BoundaryCard) -> None:
-    """What is still asked for, else the card."""
-    wanted = boundaries.wanted_next(card)
-    if wanted is None:
-        context.show("weekly.draft", card.id)
+    """What is asked for now, else the card."""
+    asked = weekly_words.awaited(context.session, context.person, now=context.now)
+    if asked is not None and asked.what in ASKED:
+        context.show("weekly.write", f"{card.id}:{asked.what}")
     else:
-        context.show("weekly.write", f"{card.id}:{wanted}")
+        context.show("weekly.draft", card.id)
 
 
 def _show_side(context: Context, card: BoundaryCard) -> None:
@@ -239,9 +243,12 @@ def say(context: Context, what: str, about: UUID, words: str) -> None:
     elif what == "card":
         card = boundaries.begin_with_words(session, person, about, words, now=now)
         _show_next(context, card)
+    elif what.endswith("+"):
+        more = cast(Field | Literal["options"], what.removesuffix("+"))
+        card = boundaries.go_on_writing(session, person, about, more, words, now=now)
+        _show_next(context, card)
     else:
-        write = boundaries.go_on_writing if what == "more" else boundaries.write_words
-        card = write(session, person, about, words, now=now)
+        card = boundaries.write_words(session, person, about, words, now=now)
         _show_next(context, card)
 
 

@@ -17,7 +17,7 @@ from bot.messages.buttons import (
     UnshareAnswer,
 )
 from bot.messages.markup import clean
-from bot.practice import answering, daily, setup
+from bot.practice import answering, daily, setup, weekly_words
 from bot.practice.refusals import WrongKind
 from handlers.context import Context
 from storage.daily import Given
@@ -30,6 +30,7 @@ def today(context: Context) -> None:
     if checkin is None:
         context.send("daily.nothing")
     else:
+        weekly_words.forget(context.session, context.person)  # its card is the newest now
         context.send(*daily.state_card(context.session, checkin))
 
 

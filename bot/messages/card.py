@@ -79,7 +79,7 @@ class Reader:
 
     def clock(self, minute: int) -> str:
         """A minute of the day, as all texts and commands write it: counted to 24."""
-        return f"{minute // 60:02}:{minute % 60:02}"
+        return dates.clock(minute)
 
     def day(self, at: datetime) -> str:
         """The reader's own date of an instant, with its weekday."""

@@ -16,6 +16,11 @@ _QUOTED = re.compile(r"('[^']*')")
 _WEEKDAY, _MONTH = re.compile(r"E+|c+"), re.compile(r"([ML])\1{2,}")
 
 
+def clock(minute: int) -> str:
+    """A minute of the day, as all texts and commands write it: counted to 24."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def near(words: Words, on: date) -> str:
     """A day within weeks: Sunday 6 December."""
     return _spelled_out(words, on, "MMMMEEEEd")

@@ -4,16 +4,20 @@ The page opens by itself: nothing in it is fetched from anywhere, and words are 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
-from bot.messages.cards.boundaries import in_form
+from bot.messages import dates
+from bot.messages.cards.boundaries import in_form, kind_names, line_names
 from bot.messages.cards.pulse import both_needs
+from bot.messages.cards.settings import as_they_are
 from bot.messages.i18n import Words
 from bot.practice.prompts import Library
 from storage.pulse import Values
+from storage.tables import Person
 
 Record: TypeAlias = Mapping[str, Any]
 Content: TypeAlias = Mapping[str, Sequence[Record]]
@@ -79,15 +83,15 @@ def _told(
     """Every section with a heading and parts for each of its records."""
     _ = words
     return [
-        (_("Settings"), [(str(_("As they are now")), _settings(record)) for record in content["settings"]]),
+        (_("Settings"), [(str(_("As they are now")), _settings(record, words)) for record in content["settings"]]),
         (_("Your answers"), [_answer(record, words, library) for record in _by_date(content["answers"])]),
         (_("What opened for you two"), [_opened(record, words, library) for record in _by_date(content["opened"])]),
         (
             _("Your private notes"),
-            [(record["date"], [("quote", record["words"])]) for record in _by_date(content["notes"])],
+            [(_day(record["date"], words), [("quote", record["words"])]) for record in _by_date(content["notes"])],
         ),
         (_("Your weekly conversations"), [_week(record, words) for record in _by_date(content["conversations"])]),
-        (_("What you agreed on"), [_agreement(record) for record in _by_date(content["agreements"])]),
+        (_("What you agreed on"), [_agreement(record, words) for record in _by_date(content["agreements"])]),
         (_("Topics for another week"), [("·", [("quote", record["words"])]) for record in content["topics"]]),
         (_("Your pulse"), [_pulse(record, words) for record in _by_date(content["pulse"])]),
     ]
@@ -95,38 +99,56 @@ def _told(
 
 def _week(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
     _ = words
-    parts = [("", str(record["topic"])), ("", str(_("You")))]
-    parts += [("quote", said) for said in _said(words, record["thanks"], record["cards"])]
-    parts.append(("", str(_("Your partner"))))
-    parts += [("quote", said) for said in _said(words, record["partner_thanks"], record["partner_cards"])]
-    return record["date"], parts
+    parts = [("", str(record["topic"])), ("", str(_("You"))), *_side(words, record["thanks"], record["cards"])]
+    parts += [("", str(_("Your partner"))), *_side(words, record["partner_thanks"], record["partner_cards"])]
+    return _day(record["date"], words), parts
 
 
-def _said(words: Words, thanks: str | None, cards: Sequence[Record]) -> list[str]:
-    """An appreciation and cards, all their words in the order in which they were asked for."""
-    told = [thanks, *("\n".join(_card(words, card)) for card in cards)]
-    told += [said for card in cards for said in card["own_responses"]]
-    return [said for said in told if said]
+def _side(words: Words, thanks: str | None, cards: Sequence[Record]) -> Iterator[tuple[str, str]]:
+    """An appreciation, and each card with what this person said to it."""
+    if thanks:
+        yield "quote", thanks
+    for card in cards:
+        if told := "\n".join(_card(words, card)):
+            yield "", str(kind_names(words)[card["kind"]])
+            yield "quote", told
+        for said in card["own_responses"]:
+            yield "", str(words("You said to it:"))
+            yield "quote", said
 
 
-def _card(words: Words, card: Record) -> list[str]:
+def _card(words: Words, card: Record) -> Iterator[str]:
     main = in_form(words, card["form"] or "", card["words"] or "")
-    more = (card[name] for name in ("count_on", "stays", "bends", "options"))
-    return [said for said in (main.unescape() if isinstance(main, Markup) else main, *more) if said]
+    yield from filter(None, [main.unescape() if isinstance(main, Markup) else main])
+    yield from (f"· {option}" for option in (card["options"] or "").splitlines())
+    for name, label in line_names(words).items():
+        if card[name]:
+            yield f"{label.unescape()} {card[name]}"
 
 
-def _agreement(record: Record) -> tuple[str, list[tuple[str, str]]]:
-    return record["date"], [("quote", each["words"]) for each in record["wordings"]]
+def _day(on: str, words: Words) -> str:
+    """A date of a record, or the one of an instant, as people write it."""
+    return dates.in_full(words, date.fromisoformat(on[:10]))
+
+
+def _agreement(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
+    return _day(record["date"], words), [("quote", each["words"]) for each in record["wordings"]]
 
 
 def _pulse(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
     _ = words
     values = Values(*(record[name] for name in ("room_now", "room_wanted", "closeness_now", "closeness_wanted")))
-    return record["date"], [("", str(both_needs(words, values).unescape()))]
+    return _day(record["date"], words), [("", str(both_needs(words, values).unescape()))]
 
 
-def _settings(record: Record) -> list[tuple[str, str]]:
-    return [("", f"{name}: {value}") for name, value in record.items() if name != "id" and value not in (None, "")]
+def _settings(record: Record, words: Words) -> list[tuple[str, str]]:
+    _ = words
+    person = Person(**{name: value for name, value in record.items() if name in Person.model_fields and name != "id"})
+    told = [_("Name: {name}", name=record["name"]), *as_they_are(words, person)]
+    if record["paused"]:
+        until = record["paused_until"]
+        told.append(_("Paused until {day}.", day=_day(until, words)) if until else _("Paused."))
+    return [("", line.unescape()) for line in told]
 
 
 def _answer(record: Record, words: Words, library: Library) -> tuple[str, list[tuple[str, str]]]:
@@ -140,7 +162,7 @@ def _answer(record: Record, words: Words, library: Library) -> tuple[str, list[t
         parts.append(("", str(_("a voice note that could not be fetched"))))
     given = record["words"] or record["voice"] or record.get("file")
     parts.append(("", str(_("shared") if record["shared"] else _("kept for you") if given else _("not answered"))))
-    return record["date"], parts
+    return _day(record["date"], words), parts
 
 
 def _opened(record: Record, words: Words, library: Library) -> tuple[str, list[tuple[str, str]]]:
@@ -155,7 +177,7 @@ def _opened(record: Record, words: Words, library: Library) -> tuple[str, list[t
     ]
     if record["partner_prompt"] not in (None, record["prompt"]):
         parts.append(("", _question(record["partner_prompt"], words, library)))
-    return record["date"], [*parts, ("", str(_("Your partner"))), ("quote", theirs)]
+    return _day(record["date"], words), [*parts, ("", str(_("Your partner"))), ("quote", theirs)]
 
 
 def _question(prompt_id: str, words: Words, library: Library) -> str:

@@ -31,6 +31,14 @@ LONGEST: Mapping[str, int] = MappingProxyType(  # UTF-16 units, so that both peo
 BEGINNINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"en": {"will_not": r"i (?:won't|will not|will no longer|will never)\s+", "will": r"(?:i will|i'll)\s+"}}
 )
+# an “I” that would stand twice, but for forms of which “I will” makes no sentence either way
+_SUBJECTS = {
+    "en": re.compile(r"i\s+(?!(?:am|was|can|could|would|should|do|did|have|had)\b|\w+n['’]t\b)", re.IGNORECASE)
+}
+_MORE: Mapping[Field, What] = MappingProxyType(
+    {"words": "words+", "count_on": "count_on+", "stays": "stays+", "bends": "bends+"}
+)
+_BEGINNING: Mapping[str, str] = MappingProxyType({"will": "I will ", "will_not": "I won't "})
 _STARTS = {
     language: {form: re.compile(start, re.IGNORECASE) for form, start in forms.items()}
     for language, forms in BEGINNINGS.items()
@@ -65,7 +73,7 @@ def begin_card(
 def _just_written(session: Session, person: Person, part: Participation, *, now: datetime) -> BoundaryCard | None:
     """The card without a kind to which words would go on: a kind that is chosen now is meant for it."""
     found = weekly_words.awaited(session, person, now=now)
-    card = boundaries.card(session, card_id=found.about) if found is not None and found.what == "more" else None
+    card = boundaries.card(session, card_id=found.about) if found is not None and found.what == "words+" else None
     return card if card and card.kind == UNSORTED and card.conversation_id == part.conversation_id else None
 
 
@@ -116,10 +124,30 @@ def own_draft(session: Session, person: Person, card_id: UUID, *, now: datetime)
 
 
 def look_at(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
-    """Back to the card: only as long as it is unclear what it is, words go on. Refuses: NotYours, Closed."""
-    card, _ = own_draft(session, person, card_id, now=now)
-    _await(session, person, card, "more" if is_unclear(card) and not card.decided else None, now=now)
+    """Back to the card, where words go on; of one that is decided they would be another one's.
+
+    Refuses: NotYours, Closed.
+    """
+    card, part = own_draft(session, person, card_id, now=now)
+    if card.decided or card.words_sealed is None:
+        await_card(session, person, part, now=now)
+    else:
+        _await(session, person, card, "options" if wanted_next(card) == "options" else "words+", now=now)
     return card
+
+
+def await_card(session: Session, person: Person, part: Participation, *, now: datetime) -> None:
+    """What is typed now begins a card, as long as there is room for one."""
+    if len(written(session, person, part)) < MOST_CARDS:
+        weekly_words.await_words(session, person, "card", part.id, now=now)
+    else:
+        weekly_words.forget(session, person)
+
+
+def written(session: Session, person: Person, part: Participation) -> list[BoundaryCard]:
+    """The person's cards with words on them."""
+    cards = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)
+    return [card for card in cards if card.words_sealed is not None]
 
 
 def part_of(session: Session, person: Person, card: BoundaryCard) -> Participation:
@@ -156,17 +184,32 @@ def write_words(session: Session, person: Person, card_id: UUID, words: str, *, 
     return card
 
 
-def go_on_writing(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
-    """More words, below those that stand, as long as it is unclear what they are; a limit in its form replaces them.
+def go_on_writing(
+    session: Session, person: Person, card_id: UUID, what: Field | Literal["options"], words: str, *, now: datetime
+) -> BoundaryCard:
+    """More of these, below what stands; a limit in its form replaces one without.
 
     Refuses: as above.
     """
     card, _ = own_draft(session, person, card_id, now=now)
-    if not is_unclear(card):
+    if card.decided or card.words_sealed is None:
         raise Closed
-    in_its_form = card.kind == "limit" and _form_of(words, person.language)[0]
-    whole = words if in_its_form else f"{boundaries.words_of(session, card)}\n{words}"
-    return write_words(session, person, card_id, whole, now=now)
+    if what == "options" or (what == "words" and card.kind == "decision"):
+        options = "\n".join((*boundaries.options_of(session, card), words))
+        return write_options(session, person, card_id, options, now=now)
+    whole = _below(session, card, what, words)
+    if what != "words":
+        return write_more(session, person, card_id, what, whole, now=now)
+    if is_unclear(card):
+        replaces = card.kind == "limit" and bool(_form_of(words, person.language)[0])
+        return write_words(session, person, card_id, words if replaces else whole, now=now)
+    boundaries.write(session, card, "words", _pass(person, whole, card))
+    _await(session, person, card, "words+", now=now)
+    return card
+
+
+def _below(session: Session, card: BoundaryCard, field: Field, words: str) -> str:
+    return "\n".join(filter(None, (boundaries.words_of(session, card, field), words)))
 
 
 def write_more(
@@ -175,7 +218,7 @@ def write_more(
     """A line beside it: what can be counted on, what must stay, what can bend. Refuses: as above."""
     card, _ = own_draft(session, person, card_id, now=now)
     boundaries.write(session, card, field, let_pass(words, language=person.language, longest=LONGEST[field]))
-    weekly_words.forget(session, person)
+    _await(session, person, card, _MORE[field], now=now)
     return card
 
 
@@ -183,7 +226,7 @@ def write_options(session: Session, person: Person, card_id: UUID, words: str, *
     """The options of a decision, a line each. Refuses: as above."""
     card, _ = own_draft(session, person, card_id, now=now)
     boundaries.write_options(session, card, _options(person, words.splitlines()))
-    weekly_words.forget(session, person)
+    _await(session, person, card, "options+", now=now)
     return card
 
 
@@ -202,6 +245,25 @@ def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, n
     return write_words(session, person, card_id, words, now=now)
 
 
+def choose_anew(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
+    """[Another kind]: all that was written is words without a kind again. Refuses: NotYours, Closed.
+
+    A card that changes an agreement stays a request.
+    """
+    card, part = own_draft(session, person, card_id, now=now)
+    if card.kind == UNSORTED or card.words_sealed is None or card.agreement_id is not None:
+        raise Closed
+    beginning = _BEGINNING.get(card.form, "") if person.language.partition("-")[0] in BEGINNINGS else ""
+    beside = boundaries.words_of(session, card, "count_on")
+    whole = (beginning + (boundaries.words_of(session, card) or ""), *boundaries.options_of(session, card), beside)
+    card.kind, card.form, card.shared, card.decided = UNSORTED, "", False, False
+    card.options_sealed = card.count_on_sealed = None
+    part.step = "cards"
+    boundaries.write(session, card, "words", "\n".join(filter(None, whole)))
+    _await_next(session, person, card, now=now)
+    return card
+
+
 def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, now: datetime) -> BoundaryCard:
     """[I will …] [I won't …]: what a limit without it begins with. Refuses: NotYours, Closed, Controls."""
     card, part = own_draft(session, person, card_id, now=now)
@@ -209,7 +271,7 @@ def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, n
     if form not in FORMS or card.kind != "limit" or card.words_sealed is None or _is_settled(card, card.form, form):
         raise Closed
     card.form = form
-    _pass(person, boundaries.words_of(session, card) or "", card)
+    boundaries.write(session, card, "words", _pass(person, _without_subject(session, person, card), card))
     _await_next(session, person, card, now=now)
     return card
 
@@ -244,15 +306,12 @@ def wanted_next(card: BoundaryCard) -> Literal["count_on", "options"] | None:
 
 
 def _await_next(session: Session, person: Person, card: BoundaryCard, *, now: datetime) -> None:
-    """What words that follow are for: more of them, as long as it is not clear what these are."""
-    _await(session, person, card, "more" if is_unclear(card) else wanted_next(card), now=now)
+    """What words that follow are for: what the card still wants, else more of them."""
+    _await(session, person, card, wanted_next(card) or "words+", now=now)
 
 
-def _await(session: Session, person: Person, card: BoundaryCard, wanted: What | None, *, now: datetime) -> None:
-    if wanted is not None:
-        weekly_words.await_words(session, person, wanted, card.id, now=now)
-    else:
-        weekly_words.forget(session, person)
+def _await(session: Session, person: Person, card: BoundaryCard, wanted: What, *, now: datetime) -> None:
+    weekly_words.await_words(session, person, wanted, card.id, now=now)
 
 
 def _write_decision(session: Session, person: Person, card: BoundaryCard, words: str) -> None:
@@ -282,7 +341,7 @@ def _options(person: Person, lines: list[str]) -> list[str]:
 
 def _pass(person: Person, words: str, card: BoundaryCard) -> str:
     """Through the door for words to a partner; a limit together with the words that it begins with."""
-    beginning = {"will": "I will ", "will_not": "I won't "}.get(card.form, "")
+    beginning = _BEGINNING.get(card.form, "")
     whole = let_pass(words and beginning + words, language=person.language, longest=LONGEST["words"] + len(beginning))
     return whole[len(beginning) :]
 
@@ -294,6 +353,13 @@ def _form_of(words: str, language: str) -> tuple[str, str]:
         if found := start.match(plain):
             return form, words[found.end() :]
     return "", words
+
+
+def _without_subject(session: Session, person: Person, card: BoundaryCard) -> str:
+    """What follows “I will”: not another “I”."""
+    words = boundaries.words_of(session, card) or ""
+    subject = _SUBJECTS.get(person.language.partition("-")[0])
+    return words[found.end() :] if subject and (found := subject.match(words)) else words
 
 
 # -- deciding
@@ -308,9 +374,9 @@ def share_card(session: Session, person: Person, card_id: UUID, *, mark: int, no
     if not is_complete(card):
         raise Closed
     if mark == boundaries.mark_of(card) and not card.shared:
-        weekly_words.forget(session, person)
         card.shared = card.decided = True
         part.step = "cards"
+        await_card(session, person, part, now=now)
     return card
 
 
@@ -319,7 +385,7 @@ def keep_card(session: Session, person: Person, card_id: UUID, *, now: datetime)
     card, part = own_draft(session, person, card_id, now=now)
     if card.words_sealed is None:
         raise Closed
-    weekly_words.forget(session, person)
+    await_card(session, person, part, now=now)
     card.shared, card.decided = False, True
     if part.step == "done":
         part.step = "cards"

@@ -1,6 +1,6 @@
 """Steps 1 and 2 of the weekly conversation: one use case a step, and none of them ever waits for the other person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -16,13 +16,12 @@ from bot.practice.topics import Topics
 from bot.practice.weekly_words import Awaited, What
 from storage import boundaries as stored
 from storage import conversations, expectations
-from storage.tables import BoundaryCard, Participation, Person
+from storage.tables import Participation, Person
 
 LONGEST_THANKS = 300  # UTF-16 units, here and below
 LONGEST_TOPIC = 120
 AGAIN_LASTS = timedelta(hours=12)
-# what the card of a step asks for; the cards, as long as nothing is written there
-ASKED: Mapping[str, What] = MappingProxyType({"side": "thanks", "alone": "alone", "cards": "card"})
+ASKED: Mapping[str, What] = MappingProxyType({"side": "thanks", "alone": "alone"})  # by the card of a step
 
 
 # -- where a person is
@@ -67,16 +66,13 @@ def look_around(session: Session, person: Person, participation_id: UUID, *, now
 def _await_here(session: Session, person: Person, part: Participation, *, now: datetime) -> Participation:
     """Wait for what the card asks for on which a person is."""
     asked = ASKED.get(part.step)
-    if asked is not None and not (asked == "card" and _written(session, person, part)):
+    if part.step == "cards":
+        boundaries.await_card(session, person, part, now=now)
+    elif asked is not None:
         weekly_words.await_words(session, person, asked, part.id, now=now)
     else:
         weekly_words.forget(session, person)
     return part
-
-
-def _written(session: Session, person: Person, part: Participation) -> Sequence[BoundaryCard]:
-    cards = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)
-    return [card for card in cards if card.words_sealed is not None]
 
 
 # -- 1: the invitation
@@ -238,9 +234,8 @@ def go_on(session: Session, person: Person, participation_id: UUID, *, now: date
 def add_card(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
     """[Add another]: a kind, or words at once. Refuses: NotYours, Closed, MostCards."""
     part = go_on(session, person, participation_id, now=now)
-    if len(_written(session, person, part)) >= boundaries.MOST_CARDS:
+    if len(boundaries.written(session, person, part)) >= boundaries.MOST_CARDS:
         raise MostCards
-    weekly_words.await_words(session, person, "card", part.id, now=now)
     return part
 
 

@@ -22,11 +22,15 @@ What: TypeAlias = Literal[
     "save",
     "card",  # a new one, whatever it will be
     "words",
-    "more",  # of a card whose kind is not chosen
     "count_on",
     "stays",
     "bends",
     "options",
+    "words+",  # and more of it, below what stands
+    "count_on+",
+    "stays+",
+    "bends+",
+    "options+",
     "counter",
     "heard",
 ]

@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w")
 # pages.
 _SAME = re.compile(
     r"[✓\s]*(\d\d:\d\d(–\d\d:\d\d)?|\d|(/\w+ ?)+|[‹›]|https://\S+|English"
-    r"|[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2}|[A-Z][a-z]{2}(, [A-Z][a-z]{2})*)?\Z"
+    r"|[A-Z][a-z]{2} \d+ [A-Z][a-z]{2}|[A-Z][a-z]{2}(, [A-Z][a-z]{2})*)?\Z"
 )
 
 

@@ -77,8 +77,12 @@ def test_nobody_sees_what_the_other_wishes_for(weeks: Weeks) -> None:
     before = states(weeks.ben)
     weeks.ann.tap("End it")
     assert "You would like to let it end. Only you see this." in weeks.ann.last.text + weeks.ann.everything()
-    weeks.ann.tap("Renew")
+    review = weeks.ann.newest("Renew")
+    weeks.ann.tap("Renew", on=review)
     assert states(weeks.ben) == before
+    weeks.ann.tap("Back", on=review)
+    assert "You would like to renew it. Only you see this." in review.text
+    assert "End it now" in review.labels
 
 
 def test_two_ways_to_end_it_side_by_side_say_how_they_differ(weeks: Weeks) -> None:

@@ -109,6 +109,114 @@ def test_as_long_as_a_card_says_that_words_go_on_they_do(ann: Mailbox, sunday: W
     assert "Choose below, or" not in ann.last.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "goes_on", "shown"),
+    [
+        ("Hope", ["I hope we travel more."], "To Italy maybe.", "I hope we travel more.\nTo Italy maybe."),
+        ("Limit", ["I will cook.", "You eat at seven."], "Or at eight.", "You eat at seven.\nOr at eight."),
+        ("Limit", ["I will cook.", ""], "On Mondays.", "I will cook.\nOn Mondays."),
+        ("Decide together", ["When?\nSunday\nMonday"], "Friday", "Monday</blockquote>\n<blockquote>Friday"),
+        ("Decide together", ["When?", "Sunday\nMonday"], "Friday", "Monday</blockquote>\n<blockquote>Friday"),
+    ],
+)
+def test_a_second_message_goes_on_where_the_first_one_ended(
+    ann: Mailbox, kind: str, written: list[str], goes_on: str, shown: str
+) -> None:
+    ann.tap(kind)
+    for each in written:
+        if each:
+            ann.say(each)
+        else:
+            ann.tap("Leave it out")
+    ann.say(goes_on)
+    assert shown in ann.last.text
+    ann.tap("Must stay")
+    ann.say("The hour.")
+    ann.say("And the day.")
+    assert "The hour.\nAnd the day." in ann.last.text
+    ann.tap("Share")
+    assert f"{kind}: shared" in ann.last.labels
+
+
+def test_a_decision_takes_four_options_and_what_it_waits_for_when_it_is_opened_again(ann: Mailbox) -> None:
+    ann.tap("Decide together")
+    ann.say("When?")
+    ann.tap("Back")
+    assert "It needs two to four options." in ann.last.text
+    ann.tap("Back")
+    ann.tap("Decide together: not decided")
+    ann.say("Friday\nSaturday")
+    ann.say("Sunday\nMonday")
+    assert "Monday" in ann.last.text
+    ann.say("Tuesday")
+    assert "two to four different options" in ann.last.text
+    draft = ann.newest("Edit")
+    ann.tap("Edit", on=draft)
+    assert "<blockquote>Friday" in draft.text, "what it has is shown while it is written anew"
+
+
+def test_what_is_decided_is_not_written_on(ann: Mailbox, sunday: Weeks) -> None:
+    """Words after [Share] or [Keep for me] are another card."""
+    ann.tap("Hope")
+    ann.say("I hope we travel more.")
+    ann.tap("Keep for me")
+    ann.say("And that we dance.")
+    assert "What is it?" in ann.last.text
+    assert "travel" not in ann.last.text
+    ann.tap("Hope")
+    ann.tap("Share")
+    ann.say("And that we sing.")
+    ann.tap("Keep for me")
+    assert "Kept for you." in ann.last.text
+    ann.say("The sea in winter")
+    assert "There is no question open" in ann.last.text, "there is no room for a fourth"
+
+
+def test_today_takes_words_back_to_its_question(ann: Mailbox, sunday: Weeks) -> None:
+    sunday.post.pass_time(hours=2)
+    ann.command("weekly")
+    ann.command("today")
+    ann.say("The sea in winter")
+    assert "What is it?" not in ann.last.text
+    assert "The sea in winter" in ann.last.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("I wash up.", "I will wash up."), ("i  cook", "I will cook"), ("I don't cook", "I will I don't cook")],
+)
+def test_a_limit_has_one_subject(ann: Mailbox, typed: str, shown: str) -> None:
+    ann.tap("Limit")
+    ann.say(typed)
+    ann.tap("I will …")
+    ann.tap("Leave it out")
+    assert shown in ann.last.text
+
+
+def test_another_kind_takes_all_that_was_written_along(ann: Mailbox, sunday: Weeks) -> None:
+    ann.tap("Limit")
+    ann.say("I won't cook on Mondays.")
+    ann.say("I cook on Tuesdays.")
+    ann.tap("Edit")
+    another = ann.last.button("Another kind")
+    ann.tap("Another kind")
+    assert "I won't cook on Mondays.\nI cook on Tuesdays." in ann.last.text
+    assert "You can count on:" not in ann.last.text
+    ann.press(another)
+    assert ann.toasts[-1].text == CLOSED
+    ann.tap("Limit")
+    ann.tap("Leave it out")
+    assert "I won't cook on Mondays.\nI cook on Tuesdays." in ann.last.text
+    ann.tap("Edit")
+    ann.tap("Another kind")
+    ann.tap("Decide together")
+    ann.say("Mondays\nTuesdays")
+    ann.tap("Edit")
+    ann.tap("Another kind")
+    assert "I cook on Tuesdays.\nMondays\nTuesdays" in ann.last.text
+    assert not ann.offers("Share")
+
+
 def test_an_empty_card_that_was_left_asks_again(ann: Mailbox, sunday: Weeks) -> None:
     ann.tap("Hope")
     ann.tap("Back")

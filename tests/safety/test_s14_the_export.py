@@ -92,6 +92,10 @@ async def test_a_limit_keeps_the_words_without_which_it_means_the_opposite(
     listed = archive.read("side-by-side.txt").decode()
     assert "I won't answer mail after eight." in listed
     assert "I will switch my phone off at ten." in listed
+    assert "Limit" in listed
+    assert "Question: 20:00, every day" in listed
+    assert "daily_minute" not in listed
+    assert "8 March 2026" in listed
     assert "I won&#39;t answer mail after eight." in archive.read("side-by-side.html").decode()
     (week,) = json.loads(archive.read("side-by-side.json"))["conversations"]
     assert [card["form"] for card in (*week["cards"], *week["partner_cards"])] == ["will_not", "will"]

@@ -76,7 +76,7 @@ def review(session: Session, reader: Reader, about: str) -> Card | Gone:
             _own_wish(session, reader, found)
             or _("Only the outcome is told, on the day after: renewed if you both renew, and never who chose what."),
         ),
-        (_wishes(reader, found),),
+        (_wishes(reader, found), row(_act(_("Back"), found, "show"))),
         private=True,
     )
 

@@ -104,10 +104,10 @@ def _decisions(session: Session, reader: Reader, checkin: Checkin, answer: Answe
     if answer.shared:
         return _shared(session, reader, checkin), (row(choice(_("Take back"), UnshareAnswer(checkin.id)), change),)
     if not answer.decided:
-        return _("If you both share, the two answers open together. If not, it tells you nothing about why."), (
-            row(share, keep),
-            row(change),
+        said = _(
+            "Not shared. If you both share, the two answers open together. If not, it tells you nothing about why."
         )
+        return said, (row(share, keep), row(change))
     remove: Rows = (row(choice(_("Remove my message"), RemoveTyped(checkin.id))),) if answer.typed else ()
     first: tuple[Button, ...] = (share, change) if daily.can_be_shared(checkin) else (change,)
     return _("Kept for you."), (first, *remove)

@@ -36,7 +36,18 @@ def write(session: Session, reader: Reader, about: str) -> Card | Gone:
     samples = (row(_act(_("Show examples"), card, "samples")),) if has_samples else ()
     leave_out = (row(_act(_("Leave it out"), card, "show")),) if what == "count_on" and now is None else (row(back),)
     asked = _asked_words(reader, card) if what == "words" else _asked_more(reader, what)
-    return Card(paragraphs(bold(_kind(reader, card)), asked, quote(now) if now else None), (*samples, *leave_out))
+    other = has_samples and card.words_sealed is not None and card.agreement_id is None
+    another_kind = (row(_act(_("Another kind"), card, "unsort")),) if other else ()
+    return Card(
+        paragraphs(bold(_kind(reader, card)), asked, quote(now) if now else None, _options_so_far(session, card, what)),
+        (*samples, *another_kind, *leave_out),
+    )
+
+
+def _options_so_far(session: Session, card: BoundaryCard, what: str) -> Markup | None:
+    """What a decision has, where its words are written anew."""
+    options = kept.options_of(session, card) if what in ("words", "options") else []
+    return lines(*(quote(each) for each in options)) if options else None
 
 
 def samples(session: Session, reader: Reader, about: str) -> Card | Gone:
@@ -105,14 +116,9 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
     _ = reader.words
     cover = quote if plain else spoiler
     options = kept.options_of(session, card)
-    more: list[tuple[Field, Markup]] = [
-        ("count_on", _("You can count on:")),
-        ("stays", _("Must stay:")),
-        ("bends", _("Can bend:")),
-    ]
     beside = [
         lines(label, cover(words))
-        for field, label in more
+        for field, label in line_names(_).items()
         if (words := kept.words_of(session, card, field)) is not None
     ]
     return paragraphs(
@@ -120,6 +126,12 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
         lines(*(cover(each) for each in options)) if options else None,
         *beside,
     )
+
+
+def line_names(words: Words) -> Mapping[Field, Markup]:
+    """How the lines beside a card's words are called."""
+    _ = words
+    return {"count_on": _("You can count on:"), "stays": _("Must stay:"), "bends": _("Can bend:")}
 
 
 def main_words(session: Session, reader: Reader, card: BoundaryCard) -> Markup | str:
@@ -183,15 +195,15 @@ def _hint(words: Words, name: str) -> Markup:
 
 def _state(reader: Reader, card: BoundaryCard) -> Markup | None:
     _ = reader.words
-    if boundaries.is_unclear(card) and not card.decided:
-        if card.kind == boundaries.UNSORTED:
-            return _("What is it? Choose below, or go on writing.")
-        return _("How does your limit begin? Choose below, or write it with “I will” or “I won't”.")
-    if card.kind == "decision" and card.options_sealed is None:
-        return _("It needs two to four options.")
     if card.shared:
         return _("Shared. It opens if you both finish.")
-    return _("Kept for you.") if card.decided else None
+    if card.decided:
+        return _("Kept for you.")
+    if card.kind == boundaries.UNSORTED:
+        return _("What is it? Choose below, or go on writing.")
+    if boundaries.is_unclear(card):
+        return _("How does your limit begin? Choose below, or write it with “I will” or “I won't”.")
+    return None if boundaries.is_complete(card) else _("It needs two to four options.")
 
 
 def _rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:

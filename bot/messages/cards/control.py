@@ -66,7 +66,7 @@ def quiet(session: Session, reader: Reader, about: str) -> Card:
     _ = reader.words
     now = (reader.known.quiet_from, reader.known.quiet_to)
     nights = [(start * HOUR, end * HOUR) for start, end in NIGHTS]
-    buttons = [choice(_mark(_span(reader, each), now == each), SetQuiet(*each)) for each in nights]
+    buttons = [choice(_mark(_span(each), now == each), SetQuiet(*each)) for each in nights]
     none = choice(_mark(_("No quiet hours"), now == (None, None)), SetQuiet(0, 0))
     return Card(
         _("In your quiet hours nothing comes in; it waits until they end. Only you know of them."),
@@ -138,11 +138,9 @@ def _unblock(session: Session, words: Words, person: Person | None) -> str:
 # -- words for what is set
 
 
-def quiet_words(reader: Reader) -> Markup | str:
+def quiet_words(words: Words, start: int | None, end: int | None) -> Markup | str:
     """The quiet hours in a few words."""
-    _ = reader.words
-    start, end = reader.known.quiet_from, reader.known.quiet_to
-    return _("none") if start is None or end is None else _span(reader, (start, end))
+    return words("none") if start is None or end is None else _span((start, end))
 
 
 def retention_names(words: Words) -> Mapping[int, Markup]:
@@ -151,8 +149,8 @@ def retention_names(words: Words) -> Mapping[int, Markup]:
     return {0: _("As long as you stay"), 30: _("30 days"), 90: _("90 days"), 365: _("A year")}
 
 
-def _span(reader: Reader, minutes: tuple[int, int]) -> str:
-    start, end = (reader.clock(minute) for minute in minutes)
+def _span(minutes: tuple[int, int]) -> str:
+    start, end = map(dates.clock, minutes)
     return f"{start}–{end}"
 
 

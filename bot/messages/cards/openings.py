@@ -16,7 +16,7 @@ from storage import boundaries as kept
 from storage import conversations as weeks
 from storage.conversations import Both, Part
 from storage.keys import KeyGone
-from storage.tables import BoundaryCard, Response
+from storage.tables import BoundaryCard, PrivateMark, Response
 
 LABEL = 30
 
@@ -240,6 +240,12 @@ def _said(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> l
     return found
 
 
+def _done_mark(session: Session, reader: Reader, card: BoundaryCard) -> PrivateMark | None:
+    """What the reader could live with, once they have said that it is all."""
+    mark = kept.own_mark(session, card_id=card.id, person_id=reader.known.id)
+    return mark if mark is not None and mark.done else None
+
+
 def _other(session: Session, reader: Reader, both: Both) -> str:
     return name_of(session, reader, both.theirs.person)
 
@@ -250,6 +256,12 @@ def _outcome(session: Session, reader: Reader, card: BoundaryCard) -> Markup | N
     if card.kind == "decision" and (common := responding.overlap(session, card)):
         words = Markup(", ").join(spoiler(each) for each in common)
         return Markup("{} {}").format(_("You could both live with this, on trial:"), words)
+    if card.kind == "decision" and not card.outcome and (mark := _done_mark(session, reader, card)) is not None:
+        mine = [words for number, words in enumerate(kept.options_of(session, card)) if mark.options >> number & 1]
+        words = Markup(", ").join(spoiler(each) for each in mine)
+        return lines(
+            Markup("{} {}").format(_("You could live with this:"), words), _("Only what you both marked appears here.")
+        )
     said = {
         "agreed": _("Agreed, on trial. It stands in /agreements."),
         "parked": _("Left for another week."),
@@ -314,9 +326,9 @@ def _answer_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
 def _marking_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     """Each marks privately; what both marked appears, and nothing else ever does."""
     _ = reader.words
-    mark = kept.own_mark(session, card_id=card.id, person_id=reader.known.id)
-    if card.outcome or (mark is not None and mark.done):
+    if card.outcome or _done_mark(session, reader, card) is not None:
         return ()
+    mark = kept.own_mark(session, card_id=card.id, person_id=reader.known.id)
     marked = mark.options if mark else 0
     rows = [
         row(

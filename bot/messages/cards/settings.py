@@ -1,6 +1,6 @@
 """The settings: one message, edited in place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from babel import Locale
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from bot.messages.buttons import (
 )
 from bot.messages.card import Button, Card, Reader, Rows, choice, row
 from bot.messages.cards import control
+from bot.messages.dates import clock
 from bot.messages.i18n import Words
 from bot.messages.markup import bold, lines, paragraphs
 from bot.practice import preferences, zones
@@ -34,23 +35,10 @@ WEEKLY_HOURS = (9, 10, 11, 14, 16, 17, 18, 19, 20)
 def settings(session: Session, reader: Reader, about: str) -> Card:
     """Everything that can be set, and how it is set now."""
     _ = reader.words
-    person = reader.known
-    wanted = len(THEMES) - len(preferences.themes_off(person))
     return Card(
         paragraphs(
             bold(_("Your settings")),
-            lines(
-                _("Question: {time}, {days}", time=reader.clock(person.daily_minute), days=_days(_, person)),
-                _("Week: {day} {time}", day=_weekday(_, person.weekly_day), time=reader.clock(person.weekly_minute)),
-                _("Time zone: {place}", place=zones.city(person.zone or "UTC", person.language)),
-                _("Language: {language}", language=_own_name(person.language)),
-                _("Depth: {depth} of 3", depth=person.depth),
-                _("Themes: {wanted} of {all}", wanted=wanted, all=len(THEMES)),
-                _("Forwarding of your words: {state}", state=_("not possible") if person.protect else _("possible")),
-                _("Quiet hours: {hours}", hours=control.quiet_words(reader)),
-                _("Discreet mode: {state}", state=_("on") if person.discreet else _("off")),
-                _("Words kept: {time}", time=control.retention_names(_)[person.retention]),
-            ),
+            lines(*as_they_are(_, reader.known)),
             _("Nobody else can see or change these."),
         ),
         (
@@ -62,6 +50,25 @@ def settings(session: Session, reader: Reader, about: str) -> Card:
             row(_open(_("Keeping words"), "retention"), _open(_("Blocked people"), "blocks")),
             row(choice(_("Weekly page"), OpenSummary())),
         ),
+    )
+
+
+def as_they_are(words: Words, person: Person) -> Sequence[Markup]:
+    """All that is set, a line each."""
+    _ = words
+    wanted = len(THEMES) - len(preferences.themes_off(person))
+    quiet = control.quiet_words(_, person.quiet_from, person.quiet_to)
+    return (
+        _("Question: {time}, {days}", time=clock(person.daily_minute), days=_days(_, person)),
+        _("Week: {day} {time}", day=_weekday(_, person.weekly_day), time=clock(person.weekly_minute)),
+        _("Time zone: {place}", place=zones.city(person.zone or "UTC", person.language)),
+        _("Language: {language}", language=_own_name(person.language)),
+        _("Depth: {depth} of 3", depth=person.depth),
+        _("Themes: {wanted} of {all}", wanted=wanted, all=len(THEMES)),
+        _("Forwarding of your words: {state}", state=_("not possible") if person.protect else _("possible")),
+        _("Quiet hours: {hours}", hours=quiet),
+        _("Discreet mode: {state}", state=_("on") if person.discreet else _("off")),
+        _("Words kept: {time}", time=control.retention_names(_)[person.retention]),
     )
 
 
