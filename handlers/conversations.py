@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.messages.buttons import ActOnOpening, PickSaved, PickTopic, PutOffWeek, TakeStep
 from bot.messages.markup import clean
-from bot.practice import conversations, preparing, responding
+from bot.practice import answering, conversations, preparing, responding
 from bot.practice.refusals import Closed
 from handlers import boundaries, daily
 from handlers.context import Context
@@ -107,7 +107,7 @@ def act_on_opening(context: Context, button: ActOnOpening) -> None:
 def say(context: Context) -> None:
     """Words for whatever the conversation asked for; a question that came since is answered instead."""
     awaited = preparing.awaited(context.session, context.person, now=context.now)
-    if awaited is None:
+    if awaited is None or answering.is_reply(context.session, context.person, context.arrived.replied_to):
         daily.answer(context)
     elif awaited.what in WRITING:
         WRITING[awaited.what](context, awaited.about, clean(context.text))

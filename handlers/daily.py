@@ -140,7 +140,8 @@ def remove(context: Context, button: RemoveTyped) -> None:
 
 
 def another(context: Context, button: AnotherQuestion) -> None:
-    """[Another question]."""
+    """[Another question]: its card is the one that words answer now."""
+    weekly_words.forget(context.session, context.person)
     checkin = daily.change_question(
         context.session,
         context.person,
@@ -174,6 +175,7 @@ def not_today(context: Context, button: NotToday) -> None:
 
 def back(context: Context, button: BackToQuestion) -> None:
     """[Back]."""
+    weekly_words.forget(context.session, context.person)
     checkin = daily.go_back(context.session, context.person, button.checkin_id, now=context.now)
     _show_state(context, checkin)
 

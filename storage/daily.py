@@ -135,6 +135,16 @@ def was_asked(session: Session, of: Checkin) -> bool:
     )
 
 
+def times_come_back(session: Session, of: Checkin) -> int:
+    """How often its question has come back after it was put off."""
+    if not of.snoozes:
+        return 0
+    session.flush()
+    found = session.connection().execute(_ASKED, {"key": snoozed_key(of.id, of.snoozes)}).first()
+    has_come = found is None or found[0] in ("sent", "failed") or (found[0] == "waiting" and found[1] > 0)
+    return of.snoozes if has_come else of.snoozes - 1
+
+
 def stands(session: Session, *, person_id: UUID, checkin_id: UUID) -> bool:
     """Whether a message in the person's chat shows this check-in."""
     session.flush()
@@ -145,6 +155,11 @@ def stands(session: Session, *, person_id: UUID, checkin_id: UUID) -> bool:
 def question_key(checkin_id: UUID) -> str:
     """The key of the delivery that asks the question."""
     return f"daily:{checkin_id}:0"
+
+
+def snoozed_key(checkin_id: UUID, times: int) -> str:
+    """The key of the delivery that brings it back for the first, second … time."""
+    return f"daily:{checkin_id}:{times}"
 
 
 def answer_to(session: Session, *, checkin_id: UUID) -> Answer | None:

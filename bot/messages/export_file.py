@@ -5,7 +5,7 @@ The page opens by itself: nothing in it is fetched from anywhere, and words are 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from bot.messages.cards.boundaries import in_form, kind_names, line_names
 from bot.messages.cards.pulse import both_needs
 from bot.messages.cards.settings import as_they_are
 from bot.messages.i18n import Words
+from bot.practice import times
 from bot.practice.prompts import Library
 from storage.pulse import Values
 from storage.tables import Person
@@ -122,13 +123,21 @@ def _card(words: Words, card: Record) -> Iterator[str]:
     yield from filter(None, [main.unescape() if isinstance(main, Markup) else main])
     yield from (f"· {option}" for option in (card["options"] or "").splitlines())
     for name, label in line_names(words).items():
-        if card[name]:
+        if card[name] and (name != "count_on" or card["kind"] == "limit"):
             yield f"{label.unescape()} {card[name]}"
 
 
+def _paused(record: Record, words: Words) -> Markup:
+    _ = words
+    if not record["paused_until"]:
+        return _("Paused.")
+    until = times.local_date(datetime.fromisoformat(record["paused_until"]), record["zone"] or "UTC")
+    return _("Paused until {day}.", day=dates.in_full(words, until))
+
+
 def _day(on: str, words: Words) -> str:
-    """A date of a record, or the one of an instant, as people write it."""
-    return dates.in_full(words, date.fromisoformat(on[:10]))
+    """A date of a record as people write it."""
+    return dates.in_full(words, date.fromisoformat(on))
 
 
 def _agreement(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
@@ -144,10 +153,10 @@ def _pulse(record: Record, words: Words) -> tuple[str, list[tuple[str, str]]]:
 def _settings(record: Record, words: Words) -> list[tuple[str, str]]:
     _ = words
     person = Person(**{name: value for name, value in record.items() if name in Person.model_fields and name != "id"})
-    told = [_("Name: {name}", name=record["name"]), *as_they_are(words, person)]
+    named = [_("Name: {name}", name=record["name"])] if record["name"] else []
+    told = [*named, *as_they_are(words, person)]
     if record["paused"]:
-        until = record["paused_until"]
-        told.append(_("Paused until {day}.", day=_day(until, words)) if until else _("Paused."))
+        told.append(_paused(record, words))
     return [("", line.unescape()) for line in told]
 
 

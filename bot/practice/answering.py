@@ -13,6 +13,7 @@ from storage.daily import Given
 from storage.reveals import is_revealed
 from storage.tables import Answer, Checkin, Person
 
+REVEAL = "daily.reveal"  # the card
 LONGEST_ANSWER = 1700  # UTF-16 units, so that two of them fit into one message
 EDIT = "daily.edit"  # what may be awaited
 
@@ -21,7 +22,7 @@ def asked_for(session: Session, person: Person, *, replied_to: int | None, now: 
     """The check-in that words belong to: the one they reply to, else the newest. Refuses: NothingOpen, Closed."""
     if replied_to is not None:
         card, about = daily.shown_in(session, person=person, message_id=replied_to)
-        if card == "daily.reveal":
+        if card == REVEAL:
             raise Closed
         if card in daily.CARDS:
             return own_checkin(session, person, UUID(about.partition(":")[0]), now=now)
@@ -29,6 +30,14 @@ def asked_for(session: Session, person: Person, *, replied_to: int | None, now: 
     if checkin is None or is_revealed(session, occasion_id=checkin.occasion_id):
         raise NothingOpen
     return checkin
+
+
+def is_reply(session: Session, person: Person, replied_to: int | None) -> bool:
+    """Whether words reply to a card of the daily question."""
+    if replied_to is None:
+        return False
+    card, _ = daily.shown_in(session, person=person, message_id=replied_to)
+    return card == REVEAL or card in daily.CARDS
 
 
 def give_answer(session: Session, checkin: Checkin, given: Given) -> bool:

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from bot.practice import weekly_words
 from bot.practice.conversations import preparing
-from bot.practice.partner_words import let_pass
-from bot.practice.refusals import Closed, FewOptions, MostCards, NotYours, TooLongForCard
+from bot.practice.partner_words import let_pass, refuse_control
+from bot.practice.refusals import Closed, FewOptions, MostCards, NotYours, OnlyWords, TooLongForCard
 from bot.practice.weekly_words import What
 from storage import agreements, boundaries, conversations
 from storage.boundaries import Field
@@ -33,11 +33,13 @@ BEGINNINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 # an “I” that would stand twice, but for forms of which “I will” makes no sentence either way
 _SUBJECTS = {
-    "en": re.compile(r"i\s+(?!(?:am|was|can|could|would|should|do|did|have|had)\b|\w+n['’]t\b)", re.IGNORECASE)
+    "en": re.compile(
+        r"i\s+(?!\s|(?:am|was|can|cannot|could|would|should|must|may|might|shall|do|did|have|had)\b|\w+n['’]t\b)",
+        re.IGNORECASE,
+    )
 }
-_MORE: Mapping[Field, What] = MappingProxyType(
-    {"words": "words+", "count_on": "count_on+", "stays": "stays+", "bends": "bends+"}
-)
+_MORE: Mapping[Field, What] = MappingProxyType({"count_on": "count_on+", "stays": "stays+", "bends": "bends+"})
+_KIND_OF: Mapping[str, Kind] = MappingProxyType({"options": "decision", "count_on": "limit"})
 _BEGINNING: Mapping[str, str] = MappingProxyType({"will": "I will ", "will_not": "I won't "})
 _STARTS = {
     language: {form: re.compile(start, re.IGNORECASE) for form, start in forms.items()}
@@ -56,7 +58,7 @@ def begin_card(
 ) -> BoundaryCard:
     """A new card, or the one that has no words yet, or no kind while words for it go on.
 
-    Refuses: NotYours, Closed, MostCards; Controls for words that were written before.
+    Refuses: NotYours, Closed, MostCards; Controls, TooLongForCard for words that were written before.
     """
     part = preparing(session, person, participation_id, now=now)
     if kind not in KINDS:
@@ -132,14 +134,14 @@ def look_at(session: Session, person: Person, card_id: UUID, *, now: datetime) -
     if card.decided or card.words_sealed is None:
         await_card(session, person, part, now=now)
     else:
-        _await(session, person, card, "options" if wanted_next(card) == "options" else "words+", now=now)
+        weekly_words.offer(session, person, _asks(card), card.id, now=now)
     return card
 
 
 def await_card(session: Session, person: Person, part: Participation, *, now: datetime) -> None:
-    """What is typed now begins a card, as long as there is room for one."""
-    if len(written(session, person, part)) < MOST_CARDS:
-        weekly_words.await_words(session, person, "card", part.id, now=now)
+    """What is typed now begins a card, as long as the person is at their cards and there is room for one."""
+    if part.step == "cards" and len(written(session, person, part)) < MOST_CARDS:
+        weekly_words.offer(session, person, "card", part.id, now=now)
     else:
         weekly_words.forget(session, person)
 
@@ -174,14 +176,35 @@ def is_complete(card: BoundaryCard) -> bool:
 
 def write_words(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
     """What the card says. Refuses: NotYours, Closed, OnlyWords, TooLongForCard, Controls, FewOptions."""
-    card, _ = own_draft(session, person, card_id, now=now)
+    card, part = own_draft(session, person, card_id, now=now)
     if card.kind == "decision":
         _write_decision(session, person, card, words)
     else:
         card.form, words = _form_of(words, person.language) if card.kind == "limit" else ("", words)
         boundaries.write(session, card, "words", _pass(person, words, card))
+    _written(session, person, card, part)
     _await_next(session, person, card, now=now)
     return card
+
+
+def _written(session: Session, person: Person, card: BoundaryCard, part: Participation) -> None:
+    """What was written is read as a whole: nothing controls in pieces, and whoever writes has not finished.
+
+    Refuses: Controls.
+    """
+    main = _BEGINNING.get(card.form, "") + (boundaries.words_of(session, card) or "")
+    options = boundaries.options_of(session, card)
+    beside = (boundaries.words_of(session, card, field) for field in _MORE)
+    refuse_control("\n".join(filter(None, (main, *options, *beside))), person.language)
+    for option in options:
+        refuse_control(f"{main}\n{option}", person.language)
+    _reopen(part)
+
+
+def _reopen(part: Participation) -> None:
+    """Who changes something after they had finished finishes again."""
+    if part.step == "done":
+        part.step = "cards"
 
 
 def go_on_writing(
@@ -191,9 +214,11 @@ def go_on_writing(
 
     Refuses: as above.
     """
-    card, _ = own_draft(session, person, card_id, now=now)
+    card, part = own_draft(session, person, card_id, now=now)
     if card.decided or card.words_sealed is None:
         raise Closed
+    if not words:
+        raise OnlyWords
     if what == "options" or (what == "words" and card.kind == "decision"):
         options = "\n".join((*boundaries.options_of(session, card), words))
         return write_options(session, person, card_id, options, now=now)
@@ -204,6 +229,7 @@ def go_on_writing(
         replaces = card.kind == "limit" and bool(_form_of(words, person.language)[0])
         return write_words(session, person, card_id, words if replaces else whole, now=now)
     boundaries.write(session, card, "words", _pass(person, whole, card))
+    _written(session, person, card, part)
     _await(session, person, card, "words+", now=now)
     return card
 
@@ -216,24 +242,26 @@ def write_more(
     session: Session, person: Person, card_id: UUID, field: Field, words: str, *, now: datetime
 ) -> BoundaryCard:
     """A line beside it: what can be counted on, what must stay, what can bend. Refuses: as above."""
-    card, _ = own_draft(session, person, card_id, now=now)
+    card, part = own_draft(session, person, card_id, now=now)
     boundaries.write(session, card, field, let_pass(words, language=person.language, longest=LONGEST[field]))
-    _await(session, person, card, _MORE[field], now=now)
+    _written(session, person, card, part)
+    _await(session, person, card, _MORE[field] if is_complete(card) else _asks(card), now=now)
     return card
 
 
 def write_options(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
     """The options of a decision, a line each. Refuses: as above."""
-    card, _ = own_draft(session, person, card_id, now=now)
+    card, part = own_draft(session, person, card_id, now=now)
     boundaries.write_options(session, card, _options(person, words.splitlines()))
+    _written(session, person, card, part)
     _await(session, person, card, "options+", now=now)
     return card
 
 
 def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, now: datetime) -> BoundaryCard:
-    """[Limit] [Request] … for what was written before. Refuses: NotYours, Closed, Controls."""
+    """[Limit] [Request] … for what was written before. Refuses: NotYours, Closed, Controls, TooLongForCard."""
     card, part = own_draft(session, person, card_id, now=now)
-    part.step = "cards"
+    _reopen(part)
     words = boundaries.words_of(session, card)
     if kind not in KINDS or words is None or _is_settled(card, card.kind, kind):
         raise Closed
@@ -245,33 +273,38 @@ def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, n
     return write_words(session, person, card_id, words, now=now)
 
 
-def choose_anew(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
-    """[Another kind]: all that was written is words without a kind again. Refuses: NotYours, Closed.
+def can_be_of_another_kind(card: BoundaryCard, person: Person) -> bool:
+    """Whether its author may choose its kind anew: not where “won't” could not be written into the words."""
+    if card.kind == UNSORTED or card.words_sealed is None or card.agreement_id is not None:
+        return False
+    return not card.form or person.language.partition("-")[0] in BEGINNINGS
 
-    A card that changes an agreement stays a request.
+
+def choose_anew(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
+    """[Another kind]: what it says is words without a kind again; lines beside it stay. Refuses: NotYours, Closed.
+
+    A card that changes an agreement stays a request. What the other can count on is shown on a limit alone.
     """
     card, part = own_draft(session, person, card_id, now=now)
-    if card.kind == UNSORTED or card.words_sealed is None or card.agreement_id is not None:
+    if not can_be_of_another_kind(card, person):
         raise Closed
-    beginning = _BEGINNING.get(card.form, "") if person.language.partition("-")[0] in BEGINNINGS else ""
-    beside = boundaries.words_of(session, card, "count_on")
-    whole = (beginning + (boundaries.words_of(session, card) or ""), *boundaries.options_of(session, card), beside)
-    card.kind, card.form, card.shared, card.decided = UNSORTED, "", False, False
-    card.options_sealed = card.count_on_sealed = None
-    part.step = "cards"
-    boundaries.write(session, card, "words", "\n".join(filter(None, whole)))
+    main = _BEGINNING.get(card.form, "") + (boundaries.words_of(session, card) or "")
+    whole = "\n".join((main, *boundaries.options_of(session, card)))
+    card.kind, card.form, card.shared, card.decided, card.options_sealed = UNSORTED, "", False, False, None
+    _reopen(part)
+    boundaries.write(session, card, "words", whole)
     _await_next(session, person, card, now=now)
     return card
 
 
 def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, now: datetime) -> BoundaryCard:
-    """[I will …] [I won't …]: what a limit without it begins with. Refuses: NotYours, Closed, Controls."""
+    """[I will …] [I won't …]: what a limit begins with. Refuses: NotYours, Closed, Controls, TooLongForCard."""
     card, part = own_draft(session, person, card_id, now=now)
-    part.step = "cards"
     if form not in FORMS or card.kind != "limit" or card.words_sealed is None or _is_settled(card, card.form, form):
         raise Closed
     card.form = form
     boundaries.write(session, card, "words", _pass(person, _without_subject(session, person, card), card))
+    _written(session, person, card, part)
     _await_next(session, person, card, now=now)
     return card
 
@@ -292,6 +325,8 @@ def show_samples(session: Session, person: Person, card_id: UUID, *, now: dateti
 def ask_for(session: Session, person: Person, card_id: UUID, what: What, *, now: datetime) -> BoundaryCard:
     """[Edit] [Must stay] [Can bend]: wait for words; nothing of the card is shared meanwhile. Refuses: as above."""
     card, part = own_draft(session, person, card_id, now=now)
+    if _KIND_OF.get(what, card.kind) != card.kind:
+        raise Closed
     card.shared = card.decided = False
     part.step = "cards"
     weekly_words.await_words(session, person, what, card.id, now=now)
@@ -303,6 +338,11 @@ def wanted_next(card: BoundaryCard) -> Literal["count_on", "options"] | None:
     if card.kind == "limit" and card.form and card.count_on_sealed is None:
         return "count_on"
     return "options" if card.kind == "decision" and card.options_sealed is None else None
+
+
+def _asks(card: BoundaryCard) -> What:
+    """What the card itself asks for: options, else more words."""
+    return "options" if wanted_next(card) == "options" else "words+"
 
 
 def _await_next(session: Session, person: Person, card: BoundaryCard, *, now: datetime) -> None:
@@ -375,7 +415,7 @@ def share_card(session: Session, person: Person, card_id: UUID, *, mark: int, no
         raise Closed
     if mark == boundaries.mark_of(card) and not card.shared:
         card.shared = card.decided = True
-        part.step = "cards"
+        _reopen(part)
         await_card(session, person, part, now=now)
     return card
 
@@ -385,8 +425,7 @@ def keep_card(session: Session, person: Person, card_id: UUID, *, now: datetime)
     card, part = own_draft(session, person, card_id, now=now)
     if card.words_sealed is None:
         raise Closed
-    await_card(session, person, part, now=now)
     card.shared, card.decided = False, True
-    if part.step == "done":
-        part.step = "cards"
+    _reopen(part)
+    await_card(session, person, part, now=now)
     return card

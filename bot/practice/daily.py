@@ -197,7 +197,8 @@ def _snooze(session: Session, person: Person, checkin: Checkin, due: datetime) -
     checkin.skipped = False
     about = f"{checkin.id}:{checkin.snoozes}"
     expires = incoming.after_its_time(person, due, SNOOZE_LASTS)
-    owe(session, person, "daily.snoozed", about, due=due, key=f"daily:{about}", expires=expires)
+    key = daily.snoozed_key(checkin.id, checkin.snoozes)
+    owe(session, person, "daily.snoozed", about, due=due, key=key, expires=expires)
 
 
 def _stop_editing(session: Session, checkin: Checkin) -> None:

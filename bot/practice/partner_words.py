@@ -43,6 +43,11 @@ def let_pass(words: str, *, language: str, longest: int) -> str:
         raise OnlyWords
     if length(words) > longest:
         raise TooLongForCard
+    refuse_control(words, language)
+    return words
+
+
+def refuse_control(words: str, language: str) -> None:
+    """Refuse words that would control a partner. Refuses: Controls."""
     if found := control_in(words, language):
         raise _REFUSED[found]
-    return words

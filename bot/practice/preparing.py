@@ -1,6 +1,6 @@
 """Steps 1 and 2 of the weekly conversation: one use case a step, and none of them ever waits for the other person."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -15,12 +15,13 @@ from bot.practice.refusals import Closed, MostCards, Refusal
 from bot.practice.topics import Topics
 from bot.practice.weekly_words import Awaited, What
 from storage import boundaries as stored
-from storage import conversations, expectations
+from storage import conversations
 from storage.tables import Participation, Person
 
 LONGEST_THANKS = 300  # UTF-16 units, here and below
 LONGEST_TOPIC = 120
 AGAIN_LASTS = timedelta(hours=12)
+AFTER_THE_OPENING = ("save", "counter", "heard")
 ASKED: Mapping[str, What] = MappingProxyType({"side": "thanks", "alone": "alone"})  # by the card of a step
 
 
@@ -35,20 +36,18 @@ def look(session: Session, person: Person, participation_id: UUID, *, now: datet
     """
     part = own_part(session, person, participation_id, now=now)
     opened = part.step != "closed" and is_opened(session, part)
-    held = expectations.awaited(session, person_id=person.id)
-    if opened or (held is not None and held.words_sealed is not None):
-        return part
-    return _await_here(session, person, part, now=now)
+    return part if opened else _await_here(session, person, part, now=now, ask=weekly_words.offer)
 
 
 def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | None:
-    """What typed words are for; None if a question came since, or the week is over: then it is awaited no more."""
+    """What typed words are for; None if a question came since, or it cannot be any more: then it is forgotten."""
     found = weekly_words.awaited(session, person, now=now)
     if found is None:
         return None
     card = stored.card(session, card_id=found.about)
+    still = own_part if found.what in AFTER_THE_OPENING else preparing
     try:
-        own_part(session, person, boundaries.part_of(session, person, card).id if card else found.about, now=now)
+        still(session, person, boundaries.part_of(session, person, card).id if card else found.about, now=now)
     except Refusal:
         weekly_words.forget(session, person)
         return None
@@ -63,13 +62,20 @@ def look_around(session: Session, person: Person, participation_id: UUID, *, now
     return part
 
 
-def _await_here(session: Session, person: Person, part: Participation, *, now: datetime) -> Participation:
+def _await_here(
+    session: Session,
+    person: Person,
+    part: Participation,
+    *,
+    now: datetime,
+    ask: Callable[..., None] = weekly_words.await_words,
+) -> Participation:
     """Wait for what the card asks for on which a person is."""
     asked = ASKED.get(part.step)
     if part.step == "cards":
         boundaries.await_card(session, person, part, now=now)
     elif asked is not None:
-        weekly_words.await_words(session, person, asked, part.id, now=now)
+        ask(session, person, asked, part.id, now=now)
     else:
         weekly_words.forget(session, person)
     return part

@@ -12,9 +12,11 @@ from sqlmodel import Session
 
 from bot.practice.daily import newest_asked
 from storage import expectations
+from storage.daily import times_come_back
 from storage.tables import Person
 
 KIND = "weekly"  # what may be awaited
+_TIMES_LATER = 1000  # more often nobody puts off a question of 48 hours
 What: TypeAlias = Literal[
     "thanks",
     "topic",
@@ -50,6 +52,13 @@ def await_words(session: Session, person: Person, what: What, about: UUID, *, no
     expectations.await_words(session, person_id=person.id, kind=KIND, about=expected)
 
 
+def offer(session: Session, person: Person, what: What, about: UUID, *, now: datetime) -> None:
+    """The same, unless words wait for a decision elsewhere: those go on waiting."""
+    row = expectations.awaited(session, person_id=person.id)
+    if row is None or row.kind == KIND or row.words_sealed is None:
+        await_words(session, person, what, about, now=now)
+
+
 def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | None:
     """What typed words are for; None if that is no matter of the week, or a question came since."""
     row = expectations.awaited(session, person_id=person.id)
@@ -67,5 +76,6 @@ def forget(session: Session, person: Person) -> None:
 
 
 def _turn(session: Session, person: Person, now: datetime) -> int:
+    """Grows with every daily question that reaches the chat, also with one that comes back after [Later]."""
     newest = newest_asked(session, person.id, now=now)
-    return newest.turn if newest else 0
+    return newest.turn * _TIMES_LATER + times_come_back(session, newest) if newest else 0

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from bot.messages import topic_shelf
+from bot.messages.buttons import MarkOption
 from bot.messages.card import Card, Gone
 from bot.messages.cards import CARDS, NUDGED
 from bot.messages.markup import LONGEST_MESSAGE, shown_units
@@ -18,6 +19,7 @@ from storage.claiming import Claimed
 from tests.guards.tone import complaints
 from tests.inside import LIBRARY, Inside
 from tests.messages.wording import FOREIGN, check, check_translated
+from tests.post import Mailbox, Shown
 from tests.weeks import everything, finish, linked, opening, write
 
 OURS = {name for name in CARDS if name.startswith(("weekly.", "agreements."))}
@@ -133,6 +135,37 @@ def test_the_fullest_week_fits_into_one_message(sqlite_inside: Inside) -> None:
         finish(box)
     for box in (weeks.ann, weeks.ben):
         assert shown_units(opening(box).card.text) <= LONGEST_MESSAGE
+
+
+def test_a_week_of_decisions_fits_into_one_message(sqlite_inside: Inside) -> None:
+    """While they are marked, and when each has an overlap."""
+    weeks = linked(sqlite_inside)
+    weeks.sunday()
+    options = ["🌿" * (boundaries.LONGEST["option"] // 2 - 1) + str(number) for number in range(4)]
+    for box in (weeks.ann, weeks.ben):
+        box.tap("Yes")
+        box.say("x" * preparing.LONGEST_THANKS)
+        for _ in range(boundaries.MOST_CARDS):
+            write(box, "Decide together", "\n".join(("q" * boundaries.LONGEST["words"], *options)))
+        finish(box)
+    for box in (weeks.ann, weeks.ben):
+        for whose in ("Theirs", "Mine"):
+            for number in range(1, boundaries.MOST_CARDS + 1):
+                card = box.tap(f"{whose}: Decide together {number}", on=opening(box))
+                mark_all(box, card)
+        assert shown_units(opening(box).card.text) <= LONGEST_MESSAGE
+    for box in (weeks.ann, weeks.ben):
+        box.command("weekly")
+        assert "You could both live with this" in opening(box).card.text
+        assert shown_units(opening(box).card.text) <= LONGEST_MESSAGE
+
+
+def mark_all(box: Mailbox, card: Shown) -> None:
+    """Tick all options of a decision, and be done."""
+    for number in range(boundaries.MOST_OPTIONS):
+        ticks = [each.payload for row in card.card.rows for each in row if isinstance(each.payload, MarkOption)]
+        box.press(ticks[number], on=card.id)
+    box.tap("These I could live with", on=card)
 
 
 def test_a_single_card_with_everything_on_it_is_shown_in_short_when_it_does_not_fit(sqlite_inside: Inside) -> None:

@@ -36,7 +36,7 @@ def write(session: Session, reader: Reader, about: str) -> Card | Gone:
     samples = (row(_act(_("Show examples"), card, "samples")),) if has_samples else ()
     leave_out = (row(_act(_("Leave it out"), card, "show")),) if what == "count_on" and now is None else (row(back),)
     asked = _asked_words(reader, card) if what == "words" else _asked_more(reader, what)
-    other = has_samples and card.words_sealed is not None and card.agreement_id is None
+    other = what == "words" and boundaries.can_be_of_another_kind(card, reader.known)
     another_kind = (row(_act(_("Another kind"), card, "unsort")),) if other else ()
     return Card(
         paragraphs(bold(_kind(reader, card)), asked, quote(now) if now else None, _options_so_far(session, card, what)),
@@ -119,7 +119,7 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
     beside = [
         lines(label, cover(words))
         for field, label in line_names(_).items()
-        if (words := kept.words_of(session, card, field)) is not None
+        if (field != "count_on" or card.kind == "limit") and (words := kept.words_of(session, card, field)) is not None
     ]
     return paragraphs(
         lines(bold(_kind(reader, card)), cover(main_words(session, reader, card))),

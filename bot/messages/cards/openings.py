@@ -10,7 +10,7 @@ from bot.messages.card import Button, Card, Gone, Reader, Rows, Style, choice, r
 from bot.messages.cards.boundaries import card_text, kind_names, main_words
 from bot.messages.cards.common import name_of
 from bot.messages.cards.daily import parsed_id
-from bot.messages.markup import LONGEST_MESSAGE, bold, italic, lines, one_line, paragraphs, shown_units, spoiler
+from bot.messages.markup import LONGEST_MESSAGE, bold, italic, lines, one_line, paragraphs, shown_units, spoiler, units
 from bot.practice import conversations, responding
 from storage import boundaries as kept
 from storage import conversations as weeks
@@ -19,6 +19,7 @@ from storage.keys import KeyGone
 from storage.tables import BoundaryCard, PrivateMark, Response
 
 LABEL = 30
+OPTION_IN_SHORT = 40  # UTF-16 units
 
 
 def opening(session: Session, reader: Reader, about: str) -> Card | Gone:
@@ -154,7 +155,7 @@ def _numbered(cards: list[BoundaryCard]) -> list[tuple[str, BoundaryCard]]:
 
 
 def _full(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> Markup:
-    outcome = _outcome(session, reader, card)
+    outcome = _outcome(session, reader, card, in_full=True)
     return paragraphs(card_text(session, reader, card), *_said(session, reader, both, card), outcome)
 
 
@@ -162,7 +163,7 @@ def _line(session: Session, reader: Reader, card: BoundaryCard, number: str) -> 
     _ = reader.words
     name = kind_names(reader.words)[card.kind]
     words = _("No longer shown") if card.taken_back else spoiler(main_words(session, reader, card))
-    outcome = None if card.taken_back else _outcome(session, reader, card)
+    outcome = None if card.taken_back else _outcome(session, reader, card, in_full=False)
     return lines(Markup("{}{}: {}").format(name, number, words), outcome)
 
 
@@ -240,6 +241,11 @@ def _said(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> l
     return found
 
 
+def _in_short(option: str) -> str:
+    """At most so many units: fewer letters where they take two each."""
+    return one_line(option, OPTION_IN_SHORT * len(option) // units(option))
+
+
 def _done_mark(session: Session, reader: Reader, card: BoundaryCard) -> PrivateMark | None:
     """What the reader could live with, once they have said that it is all."""
     mark = kept.own_mark(session, card_id=card.id, person_id=reader.known.id)
@@ -250,18 +256,20 @@ def _other(session: Session, reader: Reader, both: Both) -> str:
     return name_of(session, reader, both.theirs.person)
 
 
-def _outcome(session: Session, reader: Reader, card: BoundaryCard) -> Markup | None:
-    """Where a card stands: one line, never a reason."""
+def _outcome(session: Session, reader: Reader, card: BoundaryCard, *, in_full: bool) -> Markup | None:
+    """Where a card stands: one line, never a reason; in short, six of them fit into one message."""
     _ = reader.words
     if card.kind == "decision" and (common := responding.overlap(session, card)):
-        words = Markup(", ").join(spoiler(each) for each in common)
+        shown = common if in_full else [_in_short(common[0])]
+        words = Markup(", ").join(spoiler(each) for each in shown)
         return Markup("{} {}").format(_("You could both live with this, on trial:"), words)
     if card.kind == "decision" and not card.outcome and (mark := _done_mark(session, reader, card)) is not None:
+        note = _("Only what you both marked appears here.")
+        if not in_full:
+            return note
         mine = [words for number, words in enumerate(kept.options_of(session, card)) if mark.options >> number & 1]
         words = Markup(", ").join(spoiler(each) for each in mine)
-        return lines(
-            Markup("{} {}").format(_("You could live with this:"), words), _("Only what you both marked appears here.")
-        )
+        return lines(Markup("{} {}").format(_("You could live with this:"), words), note)
     said = {
         "agreed": _("Agreed, on trial. It stands in /agreements."),
         "parked": _("Left for another week."),
