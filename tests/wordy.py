@@ -18,7 +18,7 @@ from bot.messages.card import Card, Gone
 from bot.messages.i18n import load_languages
 from bot.messages.markup import clean, one_line
 from bot.messages.rendering import Rendering
-from bot.practice import boundaries
+from bot.practice import card_words
 from bot.practice.answering import LONGEST_ANSWER
 from bot.practice.memories import LONGEST_SEARCH
 from bot.practice.preparing import LONGEST_THANKS, LONGEST_TOPIC
@@ -56,13 +56,13 @@ LONGEST: dict[tuple[type[Table], str], int] = {
     (Participation, "topic_sealed"): LONGEST_TOPIC,
     (SavedTopic, "words_sealed"): LONGEST_TOPIC,
     (Appreciation, "words_sealed"): LONGEST_THANKS,
-    (BoundaryCard, "words_sealed"): boundaries.LONGEST["words"],
-    (BoundaryCard, "count_on_sealed"): boundaries.LONGEST["count_on"],
-    (BoundaryCard, "stays_sealed"): boundaries.LONGEST["stays"],
-    (BoundaryCard, "bends_sealed"): boundaries.LONGEST["bends"],
-    (BoundaryCard, "options_sealed"): boundaries.LONGEST["option"],
+    (BoundaryCard, "words_sealed"): card_words.LONGEST["words"],
+    (BoundaryCard, "count_on_sealed"): card_words.LONGEST["count_on"],
+    (BoundaryCard, "stays_sealed"): card_words.LONGEST["stays"],
+    (BoundaryCard, "bends_sealed"): card_words.LONGEST["bends"],
+    (BoundaryCard, "options_sealed"): card_words.LONGEST["option"],
     (Response, "words_sealed"): LONGEST_COUNTER,
-    (AgreementVersion, "words_sealed"): boundaries.LONGEST["words"],
+    (AgreementVersion, "words_sealed"): card_words.LONGEST["words"],
     (Expectation, "words_sealed"): LONGEST_ANSWER,
 }
 

@@ -1,6 +1,5 @@
 """One's own boundary cards, as long as they are not open: begun, written, and shared or kept."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -10,9 +9,19 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import weekly_words
+from bot.practice.card_words import (
+    LONGEST,
+    as_decision,
+    form_of,
+    knows_beginnings,
+    let_pass_with,
+    options_in,
+    with_beginning,
+    without_subject,
+)
 from bot.practice.conversations import preparing
 from bot.practice.partner_words import let_pass, refuse_control
-from bot.practice.refusals import Closed, FewOptions, MostCards, NotYours, OnlyWords, TooLongForCard
+from bot.practice.refusals import Closed, MostCards, NotYours, OnlyWords
 from bot.practice.weekly_words import What
 from storage import agreements, boundaries, conversations
 from storage.boundaries import Field
@@ -23,28 +32,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 UNSORTED = ""  # words whose author has not chosen a kind
 FORMS = ("will", "will_not")
 MOST_CARDS = 3
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 4
-LONGEST: Mapping[str, int] = MappingProxyType(  # UTF-16 units, so that both people's cards fit into one message
-    {"words": 450, "count_on": 200, "stays": 200, "bends": 200, "option": 80}
-)
-# in which words a limit may begin; a language without a row is asked for the form by two buttons
-BEGINNINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"en": {"will_not": r"i (?:won't|will not|will no longer|will never)\s+", "will": r"(?:i will|i'll)\s+"}}
-)
-# an “I” that would stand twice, but for forms of which “I will” makes no sentence either way
-_SUBJECTS = {
-    "en": re.compile(
-        r"i\s+(?!\s|(?:am|was|can|cannot|could|would|should|must|may|might|shall|do|did|have|had)\b|\w+n['’]t\b)",
-        re.IGNORECASE,
-    )
-}
 _MORE: Mapping[Field, What] = MappingProxyType({"count_on": "count_on+", "stays": "stays+", "bends": "bends+"})
 _KIND_OF: Mapping[str, Kind] = MappingProxyType({"options": "decision", "count_on": "limit"})
-_BEGINNING: Mapping[str, str] = MappingProxyType({"will": "I will ", "will_not": "I won't "})
-_STARTS = {
-    language: {form: re.compile(start, re.IGNORECASE) for form, start in forms.items()}
-    for language, forms in BEGINNINGS.items()
-}
 
 
 def begin_card(
@@ -180,8 +169,8 @@ def write_words(session: Session, person: Person, card_id: UUID, words: str, *, 
     if card.kind == "decision":
         _write_decision(session, person, card, words)
     else:
-        card.form, words = _form_of(words, person.language) if card.kind == "limit" else ("", words)
-        boundaries.write(session, card, "words", _pass(person, words, card))
+        card.form, words = form_of(words, person.language) if card.kind == "limit" else ("", words)
+        boundaries.write(session, card, "words", let_pass_with(card.form, words, person.language))
     _written(session, person, card, part)
     _await_next(session, person, card, now=now)
     return card
@@ -192,7 +181,7 @@ def _written(session: Session, person: Person, card: BoundaryCard, part: Partici
 
     Refuses: Controls.
     """
-    main = _BEGINNING.get(card.form, "") + (boundaries.words_of(session, card) or "")
+    main = with_beginning(card.form, boundaries.words_of(session, card) or "")
     options = boundaries.options_of(session, card)
     beside = (boundaries.words_of(session, card, field) for field in _MORE)
     refuse_control("\n".join(filter(None, (main, *options, *beside))), person.language)
@@ -226,9 +215,9 @@ def go_on_writing(
     if what != "words":
         return write_more(session, person, card_id, what, whole, now=now)
     if is_unclear(card):
-        replaces = card.kind == "limit" and bool(_form_of(words, person.language)[0])
+        replaces = card.kind == "limit" and bool(form_of(words, person.language)[0])
         return write_words(session, person, card_id, words if replaces else whole, now=now)
-    boundaries.write(session, card, "words", _pass(person, whole, card))
+    boundaries.write(session, card, "words", let_pass_with(card.form, whole, person.language))
     _written(session, person, card, part)
     _await(session, person, card, "words+", now=now)
     return card
@@ -252,7 +241,7 @@ def write_more(
 def write_options(session: Session, person: Person, card_id: UUID, words: str, *, now: datetime) -> BoundaryCard:
     """The options of a decision, a line each. Refuses: as above."""
     card, part = own_draft(session, person, card_id, now=now)
-    boundaries.write_options(session, card, _options(person, words.splitlines()))
+    boundaries.write_options(session, card, options_in(words.splitlines(), person.language))
     _written(session, person, card, part)
     _await(session, person, card, "options+", now=now)
     return card
@@ -269,7 +258,7 @@ def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, n
         _await_next(session, person, card, now=now)
         return card
     card.kind, card.decided = kind, False
-    words = _as_decision(person, words) if kind == "decision" else words
+    words = as_decision(words, person.language) if kind == "decision" else words
     return write_words(session, person, card_id, words, now=now)
 
 
@@ -277,7 +266,7 @@ def can_be_of_another_kind(card: BoundaryCard, person: Person) -> bool:
     """Whether its author may choose its kind anew: not where “won't” could not be written into the words."""
     if card.kind == UNSORTED or card.words_sealed is None or card.agreement_id is not None:
         return False
-    return not card.form or person.language.partition("-")[0] in BEGINNINGS
+    return not card.form or knows_beginnings(person.language)
 
 
 def choose_anew(session: Session, person: Person, card_id: UUID, *, now: datetime) -> BoundaryCard:
@@ -288,7 +277,7 @@ def choose_anew(session: Session, person: Person, card_id: UUID, *, now: datetim
     card, part = own_draft(session, person, card_id, now=now)
     if not can_be_of_another_kind(card, person):
         raise Closed
-    main = _BEGINNING.get(card.form, "") + (boundaries.words_of(session, card) or "")
+    main = with_beginning(card.form, boundaries.words_of(session, card) or "")
     whole = "\n".join((main, *boundaries.options_of(session, card)))
     card.kind, card.form, card.shared, card.decided, card.options_sealed = UNSORTED, "", False, False, None
     _reopen(part)
@@ -303,7 +292,8 @@ def choose_form(session: Session, person: Person, card_id: UUID, form: str, *, n
     if form not in FORMS or card.kind != "limit" or card.words_sealed is None or _is_settled(card, card.form, form):
         raise Closed
     card.form = form
-    boundaries.write(session, card, "words", _pass(person, _without_subject(session, person, card), card))
+    words = without_subject(boundaries.words_of(session, card) or "", person.language)
+    boundaries.write(session, card, "words", let_pass_with(form, words, person.language))
     _written(session, person, card, part)
     _await_next(session, person, card, now=now)
     return card
@@ -357,49 +347,9 @@ def _await(session: Session, person: Person, card: BoundaryCard, wanted: What, *
 def _write_decision(session: Session, person: Person, card: BoundaryCard, words: str) -> None:
     """A question on the first line, and the options below it, which may also come later."""
     question, *options = [line.strip() for line in words.splitlines() if line.strip()] or [""]
-    boundaries.write(session, card, "words", _pass(person, question, card))
+    boundaries.write(session, card, "words", let_pass_with("", question, person.language))
     if options:
-        boundaries.write_options(session, card, _options(person, options))
-
-
-def _as_decision(person: Person, words: str) -> str:
-    """What was written before it became a decision; one question where the lines below the first are no options."""
-    try:
-        _options(person, words.splitlines()[1:])
-    except (FewOptions, TooLongForCard):
-        return " ".join(words.split())
-    return words
-
-
-def _options(person: Person, lines: list[str]) -> list[str]:
-    found = [line.strip().lstrip("-•*").strip() for line in lines]
-    options = [let_pass(each, language=person.language, longest=LONGEST["option"]) for each in found if each]
-    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or len(set(options)) < len(options):
-        raise FewOptions
-    return options
-
-
-def _pass(person: Person, words: str, card: BoundaryCard) -> str:
-    """Through the door for words to a partner; a limit together with the words that it begins with."""
-    beginning = _BEGINNING.get(card.form, "")
-    whole = let_pass(words and beginning + words, language=person.language, longest=LONGEST["words"] + len(beginning))
-    return whole[len(beginning) :]
-
-
-def _form_of(words: str, language: str) -> tuple[str, str]:
-    """How a limit begins, and the rest of it."""
-    plain = words.replace("\u2019", "'")
-    for form, start in _STARTS.get(language.partition("-")[0], {}).items():
-        if found := start.match(plain):
-            return form, words[found.end() :]
-    return "", words
-
-
-def _without_subject(session: Session, person: Person, card: BoundaryCard) -> str:
-    """What follows “I will”: not another “I”."""
-    words = boundaries.words_of(session, card) or ""
-    subject = _SUBJECTS.get(person.language.partition("-")[0])
-    return words[found.end() :] if subject and (found := subject.match(words)) else words
+        boundaries.write_options(session, card, options_in(options, person.language))
 
 
 # -- deciding

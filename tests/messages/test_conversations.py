@@ -14,7 +14,7 @@ from bot.messages.card import Card, Gone
 from bot.messages.cards import CARDS, NUDGED
 from bot.messages.markup import LONGEST_MESSAGE, shown_units
 from bot.messages.rendering import Rendering
-from bot.practice import boundaries, preparing
+from bot.practice import boundaries, card_words, preparing
 from storage.claiming import Claimed
 from tests.guards.tone import complaints
 from tests.inside import LIBRARY, Inside
@@ -131,7 +131,7 @@ def test_the_fullest_week_fits_into_one_message(sqlite_inside: Inside) -> None:
         box.tap("Yes")
         box.say("x" * preparing.LONGEST_THANKS)
         for _ in range(boundaries.MOST_CARDS):
-            write(box, "Request", "🌿" * (boundaries.LONGEST["words"] // 2))
+            write(box, "Request", "🌿" * (card_words.LONGEST["words"] // 2))
         finish(box)
     for box in (weeks.ann, weeks.ben):
         assert shown_units(opening(box).card.text) <= LONGEST_MESSAGE
@@ -141,12 +141,12 @@ def test_a_week_of_decisions_fits_into_one_message(sqlite_inside: Inside) -> Non
     """While they are marked, and when each has an overlap."""
     weeks = linked(sqlite_inside)
     weeks.sunday()
-    options = ["🌿" * (boundaries.LONGEST["option"] // 2 - 1) + str(number) for number in range(4)]
+    options = ["🌿" * (card_words.LONGEST["option"] // 2 - 1) + str(number) for number in range(4)]
     for box in (weeks.ann, weeks.ben):
         box.tap("Yes")
         box.say("x" * preparing.LONGEST_THANKS)
         for _ in range(boundaries.MOST_CARDS):
-            write(box, "Decide together", "\n".join(("q" * boundaries.LONGEST["words"], *options)))
+            write(box, "Decide together", "\n".join(("q" * card_words.LONGEST["words"], *options)))
         finish(box)
     for box in (weeks.ann, weeks.ben):
         for whose in ("Theirs", "Mine"):
@@ -162,7 +162,7 @@ def test_a_week_of_decisions_fits_into_one_message(sqlite_inside: Inside) -> Non
 
 def mark_all(box: Mailbox, card: Shown) -> None:
     """Tick all options of a decision, and be done."""
-    for number in range(boundaries.MOST_OPTIONS):
+    for number in range(card_words.MOST_OPTIONS):
         ticks = [each.payload for row in card.card.rows for each in row if isinstance(each.payload, MarkOption)]
         box.press(ticks[number], on=card.id)
     box.tap("These I could live with", on=card)
@@ -171,7 +171,7 @@ def mark_all(box: Mailbox, card: Shown) -> None:
 def test_a_single_card_with_everything_on_it_is_shown_in_short_when_it_does_not_fit(sqlite_inside: Inside) -> None:
     weeks = linked(sqlite_inside)
     weeks.sunday()
-    full = "y" * boundaries.LONGEST["words"]
+    full = "y" * card_words.LONGEST["words"]
     write(weeks.ann, "Request", full, thanks="x" * preparing.LONGEST_THANKS)
     for _ in range(3):
         write(weeks.ben, "Request", full, thanks="x" * preparing.LONGEST_THANKS)
@@ -229,10 +229,10 @@ def test_a_topic_is_plain_and_presses_nobody(topic) -> None:
     ):
         assert complaints(text) == [], text
     for sample in topic.samples["limit"]:
-        assert boundaries._form_of(sample, "en")[0], sample
+        assert card_words.form_of(sample, "en")[0], sample
     for sample in topic.samples["decision"]:
         _, *options = sample.splitlines()
-        assert boundaries.FEWEST_OPTIONS <= len(options) <= boundaries.MOST_OPTIONS
+        assert card_words.FEWEST_OPTIONS <= len(options) <= card_words.MOST_OPTIONS
 
 
 BLOCK = (topic_shelf.FOLDER / "en.toml").read_text("utf-8").split("[[topic]]")[1]
