@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.messages.buttons import ActOnDraft, BeginCard, TakeStep
 from bot.practice import boundaries
 from bot.practice.danger import is_heard_in
 from bot.practice.hints import NAMES, RULES, hints
+from bot.practice.refusals import Closed
 from storage.tables import BoundaryCard, Participation, Person
 from tests.inside import Inside
 from tests.post import Mailbox
@@ -170,6 +171,21 @@ def test_what_is_decided_is_not_written_on(ann: Mailbox, sunday: Weeks) -> None:
     assert "Kept for you." in ann.last.text
     ann.say("The sea in winter")
     assert "There is no question open" in ann.last.text, "there is no room for a fourth"
+
+
+def test_nothing_is_added_to_what_is_decided(ann: Mailbox, sunday: Weeks) -> None:
+    """Whatever was awaited, a card that is shared, or kept, is not written on."""
+    ann.tap("Hope")
+    ann.say("I hope we dance.")
+    ann.tap("Share")
+    card_id, now = card(sunday).id, sunday.post.clock.now()
+
+    def go_on(session: Session) -> None:
+        person = session.get_one(Person, ann.person_id)
+        boundaries.go_on_writing(session, person, card_id, "words", "And sing.", now=now)
+
+    with pytest.raises(Closed):
+        sunday.post.do(go_on)
 
 
 def test_today_takes_words_back_to_its_question(ann: Mailbox, sunday: Weeks) -> None:
