@@ -154,7 +154,7 @@ def stands(session: Session, *, person_id: UUID, checkin_id: UUID) -> bool:
 
 def question_key(checkin_id: UUID) -> str:
     """The key of the delivery that asks the question."""
-    return f"daily:{checkin_id}:0"
+    return snoozed_key(checkin_id, 0)
 
 
 def snoozed_key(checkin_id: UUID, times: int) -> str:

@@ -122,8 +122,8 @@ def _card(words: Words, card: Record) -> Iterator[str]:
     main = in_form(words, card["form"] or "", card["words"] or "")
     yield from filter(None, [main.unescape() if isinstance(main, Markup) else main])
     yield from (f"· {option}" for option in (card["options"] or "").splitlines())
-    for name, label in line_names(words).items():
-        if card[name] and (name != "count_on" or card["kind"] == "limit"):
+    for name, label in line_names(words, card["kind"]).items():
+        if card[name]:
             yield f"{label.unescape()} {card[name]}"
 
 

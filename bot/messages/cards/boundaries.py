@@ -118,8 +118,8 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
     options = kept.options_of(session, card)
     beside = [
         lines(label, cover(words))
-        for field, label in line_names(_).items()
-        if (field != "count_on" or card.kind == "limit") and (words := kept.words_of(session, card, field)) is not None
+        for field, label in line_names(_, card.kind).items()
+        if (words := kept.words_of(session, card, field)) is not None
     ]
     return paragraphs(
         lines(bold(_kind(reader, card)), cover(main_words(session, reader, card))),
@@ -128,10 +128,11 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
     )
 
 
-def line_names(words: Words) -> Mapping[Field, Markup]:
-    """How the lines beside a card's words are called."""
+def line_names(words: Words, kind: str) -> Mapping[Field, Markup]:
+    """How the lines are called that stand beside the words of a card of this kind."""
     _ = words
-    return {"count_on": _("You can count on:"), "stays": _("Must stay:"), "bends": _("Can bend:")}
+    every: dict[Field, Markup] = {"stays": _("Must stay:"), "bends": _("Can bend:")}
+    return {"count_on": _("You can count on:"), **every} if kind == "limit" else every
 
 
 def main_words(session: Session, reader: Reader, card: BoundaryCard) -> Markup | str:
