@@ -112,14 +112,14 @@ class App:
         self._watch = Watch(self._clock.now, self._loop.time)
         self._clock.subscribe(self._watch.moved)
         self._rendering = Rendering(self._languages, self._library, self._clock.now)
-        self._pace, draws = self._new_pace(), Pictures(self._settings.data_dir)
+        self._pace, self._pictures = self._new_pace(), Pictures(self._settings.data_dir)
         travel = Travel(
             units=self.units,
             api=api,
             clock=self._clock,
             pace=self._pace,
             renders=self._rendering,
-            draws=draws,
+            draws=self._pictures,
             point=self._points.reached,
         )
         self.sender = Sender(
@@ -137,7 +137,7 @@ class App:
             clock=self._clock,
             languages=self._languages,
             library=self._library,
-            draws=draws,
+            draws=self._pictures,
             folder=self._settings.data_dir,
         )
         self._toasts, self._farewells = Toasts(api), Farewells(api)
@@ -275,6 +275,7 @@ class App:
             await self._lease.give_back()
         await self._toasts.close()
         await self._farewells.close()
+        await self._pictures.close()
         await self._control.close()
         await self._application.shutdown()
         await self._request.shutdown()

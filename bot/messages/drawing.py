@@ -1,9 +1,13 @@
-"""Draws one chart in a short-lived process of its own: JSON on standard input, a PNG on standard output.
+"""Draws charts in a short-lived process of its own.
 
-It is run as a file and knows nothing of the bot, so that it starts quickly and holds nothing but what it draws.
+Each line of standard input is a chart in JSON; on standard output comes the size of its PNG in four bytes, the highest
+first, and the PNG. The process ends after a few pictures, or when for a while nobody has asked for one: what drawing
+takes of the memory is given back. It is run as a file and knows nothing of the bot, so that it starts quickly and holds
+nothing but what it draws.
 """
 
 import json
+import select
 import sys
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -35,11 +39,19 @@ LOWEST, HIGHEST = 1, 5
 MOST_MARKS = 6  # dates under all columns together
 UNDRAWN = frozenset(("So", "Sk", "Cs", "Co", "Cn", "Cc"))  # emoji and what belongs to them, halves, controls
 JOINERS = "\u200c\u200d\u200e\u200f"
+MOST = 20  # pictures
+PATIENCE = 5.0  # seconds
 
 
 def main() -> None:
     """Draw what is asked for."""
-    sys.stdout.buffer.write(draw(json.load(sys.stdin)))
+    for _ in range(MOST):
+        asked = sys.stdin.readline() if select.select([sys.stdin], [], [], PATIENCE)[0] else ""
+        if not asked:
+            return
+        drawn = draw(json.loads(asked))
+        sys.stdout.buffer.write(len(drawn).to_bytes(4, "big") + drawn)
+        sys.stdout.buffer.flush()
 
 
 def draw(chart: Mapping[str, Any]) -> bytes:

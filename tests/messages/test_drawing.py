@@ -8,8 +8,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -28,14 +31,23 @@ MOST_IN_A_BLOCK = 0.35
 WIDTH = 1080
 
 
-def drawn(picture: Chart, folder: Path) -> bytes:
-    return asyncio.run(Pictures(folder).draw(picture))
+Draw: TypeAlias = Callable[[Chart], bytes]
+
+
+@contextmanager
+def drawing(folder: Path) -> Iterator[Draw]:
+    """Draws with what is known of the fonts kept in `folder`."""
+    pictures = Pictures(folder)
+    with asyncio.Runner() as runner:
+        yield lambda picture: runner.run(pictures.draw(picture))
+        runner.run(pictures.close())
 
 
 @pytest.fixture(scope="module")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what is known of the fonts is kept, for all pictures of this file."""
-    return tmp_path_factory.mktemp("fonts")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Draw]:
+    """Draws all pictures of this file."""
+    with drawing(tmp_path_factory.mktemp("fonts")) as draw:
+        yield draw
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -57,33 +69,33 @@ def differs(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_a_picture_looks_as_it_was_looked_at(name: str, fonts: Path) -> None:
-    image = pixels(drawn(CHARTS[name], fonts))
+def test_a_picture_looks_as_it_was_looked_at(name: str, drawn: Draw) -> None:
+    image = pixels(drawn(CHARTS[name]))
     assert image.shape[1] == WIDTH
     assert not differs(image, pixels((LOOKED_AT / f"{name}.png").read_bytes()))
 
 
-def test_the_comparison_can_fail(fonts: Path) -> None:
-    assert differs(pixels(drawn(balance(weeks=11), fonts)), pixels((LOOKED_AT / "balance.png").read_bytes()))
-    assert differs(pixels(drawn(CHARTS["blank"], fonts)), pixels((LOOKED_AT / "balance.png").read_bytes()))
+def test_the_comparison_can_fail(drawn: Draw) -> None:
+    assert differs(pixels(drawn(balance(weeks=11))), pixels((LOOKED_AT / "balance.png").read_bytes()))
+    assert differs(pixels(drawn(CHARTS["blank"])), pixels((LOOKED_AT / "balance.png").read_bytes()))
 
 
-def test_an_emoji_in_a_name_is_left_out(fonts: Path) -> None:
-    assert drawn(balance(name="🌸Ben"), fonts) == drawn(balance(name="Ben"), fonts)
-    assert drawn(balance(name="🏽👩\ufe0fBen\ufe0f"), fonts) == drawn(balance(name="Ben"), fonts)
+def test_an_emoji_in_a_name_is_left_out(drawn: Draw) -> None:
+    assert drawn(balance(name="🌸Ben")) == drawn(balance(name="Ben"))
+    assert drawn(balance(name="🏽👩\ufe0fBen\ufe0f")) == drawn(balance(name="Ben"))
     for name in ("Ben 🌸", "👩🏽‍🌾 Ben\ufe0f", "🌸 Ben 🌸"):
         assert without_emoji(name) == "Ben"
     assert without_emoji("🌸") == ""
 
 
-def test_a_name_of_emoji_alone_and_an_empty_week_can_be_drawn(fonts: Path) -> None:
-    assert drawn(balance(name="🌸🌸"), fonts)
-    assert drawn(Moments("A quiet week", ()), fonts)
+def test_a_name_of_emoji_alone_and_an_empty_week_can_be_drawn(drawn: Draw) -> None:
+    assert drawn(balance(name="🌸🌸"))
+    assert drawn(Moments("A quiet week", ()))
 
 
-def test_the_picture_is_readable_on_its_own_ground(fonts: Path) -> None:
+def test_the_picture_is_readable_on_its_own_ground(drawn: Draw) -> None:
     """Light paper under everything, so that a dark app changes nothing; and no see-through pixel."""
-    image = np.asarray(imread(BytesIO(drawn(CHARTS["balance"], fonts)), format="png"))
+    image = np.asarray(imread(BytesIO(drawn(CHARTS["balance"])), format="png"))
     assert image.shape[2] == 3 or bool((image[..., 3] == 1.0).all())
     assert float(image[5:10, 5:10, :3].min()) > 0.9
 
@@ -112,14 +124,14 @@ def test_digits_are_those_of_the_language() -> None:
 
 def test_drawing_starts_nothing_of_the_bot(tmp_path: Path) -> None:
     """It is told what to draw and holds nothing else: no settings, no keys, no database."""
-    drawing = Path(chart.__file__).with_name("drawing.py")
+    source = Path(chart.__file__).with_name("drawing.py")
     ours = ("bot", "storage", "telegram", "sqlalchemy")
     loaded = (
         "import runpy, sys; runpy.run_path(sys.argv[1]);"
         f"print([name for name in sys.modules if name.split('.')[0] in {ours}])"
     )
     said = subprocess.run(
-        [sys.executable, "-P", "-c", loaded, str(drawing)],
+        [sys.executable, "-P", "-c", loaded, str(source)],
         capture_output=True,
         text=True,
         check=True,
@@ -135,9 +147,9 @@ def test_every_chart_can_be_written_down() -> None:
 
 def draw_all() -> None:
     LOOKED_AT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, drawing(Path(folder)) as drawn:
         for name, picture in CHARTS.items():
-            (LOOKED_AT / f"{name}.png").write_bytes(drawn(picture, Path(folder)))
+            (LOOKED_AT / f"{name}.png").write_bytes(drawn(picture))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.messages.card import Card
-from bot.messages.chart import Blank, Moments
+from bot.messages.chart import Blank, Chart, Moments
+from bot.messages.drawing import MOST
 from bot.messages.markup import bold
 from bot.playground import faults
 from bot.wire import outgoing, pictures
@@ -25,26 +26,43 @@ PNG = b"\x89PNG\r\n\x1a\n"
 CARD = Card(bold("A & B"), picture=Blank())
 
 
+DRAWN = r"b'\0\0\0\4\x89PNG'"  # a short picture and its size
+
+
 def python(code: str) -> tuple[str, ...]:
     return sys.executable, "-c", code
+
+
+async def once(picture: Chart, folder: Path, code: str) -> bytes:
+    """What a process with this code draws."""
+    drawing = Pictures(folder, command=python(code))
+    try:
+        return await drawing.draw(picture)
+    finally:
+        await drawing.close()
 
 
 async def test_the_process_that_draws_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", "secret")
     wrote = tmp_path / "environment"
-    code = f"import os; open({str(wrote)!r}, 'w').write(str(dict(os.environ))); os.write(1, b'\\x89PNG')"
-    assert await Pictures(tmp_path, command=python(code)).draw(Blank()) == b"\x89PNG"
+    code = f"import os; open({str(wrote)!r}, 'w').write(str(dict(os.environ))); os.write(1, {DRAWN})"
+    assert await once(Blank(), tmp_path, code) == b"\x89PNG"
     assert "secret" not in wrote.read_text()
 
 
 @pytest.mark.parametrize(
     "code",
-    ["raise SystemExit(3)", "print('no picture')", "raise ValueError('Ann and Ben')"],
-    ids=["ends", "says", "fails"],
+    [
+        "raise SystemExit(3)",
+        "print('no picture')",
+        r"import os, time; os.write(1, b'\0\0\0\4text'); time.sleep(60)",
+        "raise ValueError('Ann and Ben')",
+    ],
+    ids=["ends", "says", "gives something else", "fails"],
 )
 async def test_what_is_no_picture_is_not_drawn(tmp_path: Path, code: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NotDrawn):
-        await Pictures(tmp_path, command=python(code)).draw(Blank())
+        await once(Blank(), tmp_path, code)
     assert "Ann" not in capsys.readouterr().out
 
 
@@ -54,9 +72,8 @@ async def test_a_command_that_is_not_there_and_one_that_never_ends(
     with pytest.raises(NotDrawn):
         await Pictures(tmp_path, command=(str(tmp_path / "nothing"),)).draw(Blank())
     monkeypatch.setattr(pictures, "DRAWN_WITHIN", 0.2)
-    endless = Pictures(tmp_path, command=python("import time; time.sleep(60)"))
     with pytest.raises(NotDrawn):
-        await endless.draw(Blank())
+        await once(Blank(), tmp_path, "import time; time.sleep(60)")
 
 
 async def test_drawing_that_is_not_wanted_any_more_leaves_no_process(tmp_path: Path) -> None:
@@ -74,7 +91,7 @@ async def test_drawing_that_is_not_wanted_any_more_leaves_no_process(tmp_path: P
 async def test_another_attempt_need_not_draw_again_and_only_a_few_are_kept(tmp_path: Path) -> None:
     """A slow machine may draw until the claim is over: the next attempt has the picture at once."""
     count = tmp_path / "count"
-    code = f"import os; open({str(count)!r}, 'a').write('x'); os.write(1, b'\\x89PNG')"
+    code = f"import os; open({str(count)!r}, 'a').write('x'); os.write(1, {DRAWN})"
     drawing = Pictures(tmp_path, command=python(code))
     for _ in range(3):
         await drawing.draw(Blank())
@@ -83,6 +100,22 @@ async def test_another_attempt_need_not_draw_again_and_only_a_few_are_kept(tmp_p
         await drawing.draw(Moments(str(number), ()))
     await drawing.draw(Blank())
     assert len(count.read_text()) == pictures.KEPT + 3
+    await drawing.close()
+
+
+async def test_a_process_that_has_drawn_draws_the_next_ones_and_ends_by_itself(tmp_path: Path) -> None:
+    """The real one, given twenty-one pictures: the start of a process takes longer than they do."""
+    drawing = Pictures(tmp_path)
+    drawn = [await drawing.draw(Moments(str(number), ("Sea",))) for number in range(2)]
+    assert drawn[0] != drawn[1]
+    (first,) = drawing._waiting
+    for number in range(2, MOST + 1):
+        await drawing.draw(Moments(str(number), ("Sea",)))
+    (second,) = drawing._waiting
+    assert second is not first
+    assert first._process.returncode == 0
+    await drawing.close()
+    assert second._process.returncode is not None
 
 
 def test_a_picture_is_sent_with_its_caption_and_edited_in_with_a_cover() -> None:
