@@ -35,11 +35,11 @@ def open_view(context: Context, button: OpenSettings) -> None:
     _view(context, button.view)
 
 
-def _view(context: Context, view: str) -> None:
+def _view(context: Context, view: str, about: str = "") -> None:
     """Show a view; what was asked before is left."""
     preferences.check_ready(context.person)
     expectations.forget(context.session, person_id=context.person.id)
-    context.show(f"settings.{view}")
+    context.show(f"settings.{view}", about)
 
 
 # -- when
@@ -57,13 +57,17 @@ def time(context: Context) -> None:
 def say_time(context: Context) -> None:
     """A typed time. Refuses: UnclearTime."""
     preferences.say_time(context.person, context.text, context.arrived.language_code, now=context.now)
-    _view(context, "time")
+    _show_time(context)
 
 
 def set_time(context: Context, button: SetTime) -> None:
     """A time for the daily question."""
     preferences.keep_time(context.person, button.minute, now=context.now)
-    _view(context, "time")
+    _show_time(context)
+
+
+def _show_time(context: Context) -> None:
+    _view(context, "time", "now" if preferences.comes_now(context.person, now=context.now) else "")
 
 
 def set_rhythm(context: Context, button: SetRhythm) -> None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from bot.practice import times, typed_times, zones
+from bot.practice import incoming, times, typed_times, zones
 from bot.practice.planning import has_had, plan_next, plan_weekly
 from bot.practice.prompts import DEPTHS, THEMES
 from bot.practice.refusals import Closed, LastOne, NotReady, UnclearDay, UnclearTime, UnclearZone
@@ -103,6 +103,12 @@ def replan(person: Person, *, now: datetime, moved_from: str | None = None) -> N
     was_to_come = times.local_date(before, moved_from or zone) == today and person.days >> today.weekday() & 1
     if was_to_come and not has_had(person, today) and times.local_date(person.next_question, zone) != today:
         person.next_question = now
+
+
+def comes_now(person: Person, *, now: datetime) -> bool:
+    """Whether the next question comes at once, as after `replan` for an hour that has passed."""
+    due = person.next_question
+    return due is not None and due <= now and incoming.not_before(person, now) == now
 
 
 # -- where

@@ -210,6 +210,21 @@ async def test_words_that_come_after_an_answer_are_asked_about(
     assert ann.last.text.split("\n\n")[1:-1] == kept
 
 
+async def test_words_that_are_asked_about_while_both_answers_open_stay_with_their_author(
+    two: None, ann: Phone, ben: Phone
+) -> None:
+    await ann.say("First.")
+    await ann.tap("Share")
+    await ann.say("Second.")
+    asked = ann.last
+    await ben.say("Tea.")
+    await ben.tap("Share")
+    assert "Second." in asked.text
+    assert "nothing is added" in asked.text
+    assert asked.labels == []
+    assert "Second." not in ben.everything()
+
+
 async def test_what_was_shared_is_to_be_decided_again_once_it_is_replaced(two: None, ann: Phone, ben: Phone) -> None:
     await ann.say("First.")
     await ann.tap("Share")

@@ -1,3 +1,4 @@
+from tests.conftest import House
 from tests.couples import set_up
 from tests.phones import Phone
 
@@ -29,6 +30,22 @@ async def test_the_daily_time_by_button_and_typed(ann: Phone) -> None:
     assert "comes at 18:30" in ann.last.text
     await ann.say("/time later")
     assert "couldn't read that as a time" in ann.last.text
+
+
+async def test_an_hour_that_has_passed_brings_the_question_that_was_to_come_and_says_so(
+    house: House, ann: Phone
+) -> None:
+    await ready(ann)
+    await ann.say("/time 23:30")
+    await house.pass_time(hours=24)
+    await ann.say("/time 23:00")
+    assert "it comes now" not in ann.last.text
+    await ann.say("/time 07:00")
+    assert "Today's was still to come, so it comes now." in ann.last.text
+    await house.pass_time(minutes=1)
+    assert "Not today" in ann.last.labels
+    await ann.say("/time 07:15")
+    assert "it comes now" not in ann.last.text
 
 
 async def test_the_days_as_a_rhythm_or_one_by_one(ann: Phone) -> None:

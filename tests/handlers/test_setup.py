@@ -47,7 +47,7 @@ async def test_who_does_not_agree_can_come_back(ann: Phone) -> None:
     await ann.tap("Not now")
     assert "/start" in ann.last.text
     await ann.say("hello")
-    assert ann.last.text == "Press /start first, and I will explain what this is."
+    assert ann.last.text == "Press /start first: I explain what this is, or go on where we were."
     await ann.start()
     assert ann.offers("Begin")
 

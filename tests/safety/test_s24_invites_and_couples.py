@@ -25,7 +25,7 @@ async def test_an_invitations_buttons_are_for_whoever_opened_the_link(house: Hou
     for thief in (cleo, stranger, ann):
         for data in stolen[:3] if thief is ann else stolen:
             await thief.press(data, on=thief.last)
-            assert thief.toasts[-1] in (CLOSED, "Press /start first, and I will explain what this is.")
+            assert thief.toasts[-1] in (CLOSED, "Press /start first: I explain what this is, or go on where we were.")
     await ben.tap("Accept")
     assert ann.offers("Yes, link us")
 

@@ -36,10 +36,10 @@ def mine(session: Session, reader: Reader, about: str) -> Card | Gone:
 def edit(session: Session, reader: Reader, about: str) -> Card | Gone:
     """New words are awaited."""
     _ = reader.words
-    found = _changeable(session, reader, about)
-    if found is None:
+    checkin = own_checkin(session, reader, about)
+    answer = _changeable(session, reader, checkin)
+    if checkin is None or answer is None:
         return Gone()
-    checkin, answer = found
     return Card(
         paragraphs(
             asked(session, reader, checkin),
@@ -54,17 +54,23 @@ def edit(session: Session, reader: Reader, about: str) -> Card | Gone:
 def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
     """There is an answer already: where do the new words belong?"""
     _ = reader.words
-    found = _changeable(session, reader, about)
-    held = kept.held(session, person_id=reader.known.id, about=found[0].id) if found else None
-    if found is None or held is None:
+    checkin = own_checkin(session, reader, about)
+    held = kept.held(session, person_id=reader.known.id, about=checkin.id) if checkin else None
+    if checkin is None or held is None:
         return Gone()
-    checkin, answer = found
+    words = quote(held.words) if held.words else italic(_("your voice note"))
+    if reveals.is_revealed(session, occasion_id=checkin.occasion_id):
+        said = _("Your two answers have opened meanwhile, so nothing is added to yours. This stays in your chat alone:")
+        return Card(paragraphs(asked(session, reader, checkin), said, words))
+    answer = _changeable(session, reader, checkin)
+    if answer is None:
+        return Gone()
     add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id)))
     return Card(
         paragraphs(
             asked(session, reader, checkin),
             _("You have answered this question already. What would you like me to do with these words?"),
-            quote(held.words) if held.words else italic(_("your voice note")),
+            words,
         ),
         (
             row(choice(_("Replace my answer"), ReplaceAnswer(checkin.id))),
@@ -82,14 +88,12 @@ def own_words(session: Session, reader: Reader, answer: Answer) -> Markup:
     return italic(reader.words("your voice note")) if words is None else quote(words)
 
 
-def _changeable(session: Session, reader: Reader, about: str) -> tuple[Checkin, Answer] | None:
-    """The check-in and its answer, as long as it can be changed."""
-    found = own_checkin(session, reader, about)
-    if found is None or not daily.is_open(found, reader.now):
+def _changeable(session: Session, reader: Reader, checkin: Checkin | None) -> Answer | None:
+    """The answer, as long as it can be changed."""
+    if checkin is None or not daily.is_open(checkin, reader.now):
         return None
-    answer = kept.answer_to(session, checkin_id=found.id)
-    is_revealed = reveals.is_revealed(session, occasion_id=found.occasion_id)
-    return None if answer is None or is_revealed else (found, answer)
+    is_revealed = reveals.is_revealed(session, occasion_id=checkin.occasion_id)
+    return None if is_revealed else kept.answer_to(session, checkin_id=checkin.id)
 
 
 def _decisions(session: Session, reader: Reader, checkin: Checkin, answer: Answer) -> tuple[Markup | None, Rows]:

@@ -24,7 +24,7 @@ def sentences(words: Words) -> Mapping[str, Markup]:
     _ = words
     return {
         "closed": _("This card is closed."),
-        "not_ready": _("Press /start first, and I will explain what this is."),
+        "not_ready": _("Press /start first: I explain what this is, or go on where we were."),
         "not_saved": _("I couldn't save that. Please send it again."),
         "not_removed": _("Telegram keeps me from removing what is older than two days. You can still delete it."),
         "too_long": _("That is longer than I can keep in one answer. Please shorten it to about 1,700 characters."),

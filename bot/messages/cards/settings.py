@@ -73,13 +73,14 @@ def as_they_are(words: Words, person: Person) -> Sequence[Markup]:
 
 
 def time(session: Session, reader: Reader, about: str) -> Card:
-    """The hour of the daily question."""
+    """The hour of the daily question; about "now" if today's was still to come and its new hour has passed."""
     _ = reader.words
     now = reader.known.daily_minute
     hours = [choice(_mark(reader.clock(hour * 60), now == hour * 60), SetTime(hour * 60)) for hour in DAILY_HOURS]
     return Card(
         paragraphs(
             _("Your question comes at {time}.", time=bold(reader.clock(now))),
+            _("Today's was still to come, so it comes now.") if about == "now" else None,
             _("Any other time: write /time 19:45"),
         ),
         (*_in_rows(hours, 4), _back(_)),
