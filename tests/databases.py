@@ -2,8 +2,9 @@
 
 A test that only asks for a place can run on either database. With `--databases one`, for people who wait (`make test`),
 it runs on the one that its name chooses; otherwise nothing is left out. What is marked `every_database`, and what asks
-for its databases in any other way, always runs on both. A few of the latter are marked `either_database`. What tries
-the tests themselves, or every benchmark, is marked `of_the_tools` and waits for `make check`.
+for its databases in any other way, always runs on both. A few of the latter are marked `either_database`. What is
+marked `waits_for_check` waits for `make check`: what tries the tests themselves, or every benchmark, and a page in the
+colours that its other width is tried in.
 """
 
 from collections.abc import Sequence
@@ -27,9 +28,14 @@ def add_option(parser: pytest.Parser) -> None:
     )
 
 
+def is_for_every(config: pytest.Config) -> bool:
+    """Whether nothing is to be left out."""
+    return bool(config.getoption("databases") == EVERY)
+
+
 def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what runs on the other database, and tell so."""
-    if config.getoption("databases") == EVERY:
+    if is_for_every(config):
         return
     left_out = [item for item in items if is_left_out(item)]
     if left_out:
@@ -40,8 +46,8 @@ def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def is_left_out(item: pytest.Item) -> bool:
-    """Whether the other database is the one for this test, or it tries a tool."""
-    if item.get_closest_marker("of_the_tools"):
+    """Whether the other database is the one for this test, or it waits for `make check`."""
+    if item.get_closest_marker("waits_for_check"):
         return True
     kind = free_kind(item)
     return kind is not None and kind != chosen(item)

@@ -13,7 +13,7 @@ from benchmarks.people import Wish
 from benchmarks.worlds import settle_folder
 
 
-@pytest.mark.of_the_tools
+@pytest.mark.waits_for_check
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_runs_and_keeps_its_figures(part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = tmp_path / "bench.json"

@@ -235,8 +235,15 @@ async def findings(page: Page, axe: str) -> list[str]:
     return [json.dumps([each["id"], [node["html"][:160] for node in each["nodes"]][:5]]) for each in serious]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (390, "light"),
+        (1440, "dark"),
+        pytest.param(390, "dark", marks=pytest.mark.waits_for_check),
+        pytest.param(1440, "light", marks=pytest.mark.waits_for_check),
+    ],
+)
 async def test_axe_finds_nothing_serious(opened: Open, axe: str, width: int, scheme: str) -> None:
     visit = await opened(width, 900, color_scheme=scheme)
     assert await findings(visit.page, axe) == []

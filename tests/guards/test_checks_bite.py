@@ -330,7 +330,7 @@ def warm() -> Iterator[WarmPytest]:
     warm.close()
 
 
-@pytest.mark.of_the_tools
+@pytest.mark.waits_for_check
 @pytest.mark.parametrize("broken", BREAKS, ids=[each.name.replace(" ", "_") for each in BREAKS])
 def test_what_is_broken_is_noticed(broken: Break, warm: WarmPytest, tmp_path: Path) -> None:
     copy, log = tmp_path / "copy", tmp_path / "log"

@@ -1,4 +1,4 @@
-"""`make test` runs every test but those of the tools, promises on both databases; `make check` leaves out nothing."""
+"""`make test` runs every test but the few that wait, promises on both databases; `make check` leaves out nothing."""
 
 import json
 import shlex
@@ -14,7 +14,11 @@ from tests.harness.proofs import PROOFS, ByTests
 
 ROOT = Path(__file__).parents[2]
 WITHIN = 600.0  # seconds, on a machine that has other things to do
-OF_THE_TOOLS = ("tests/guards/test_checks_bite.py", "tests/benchmarks/test_bench_runs.py")
+WAITING = (
+    "tests/guards/test_checks_bite.py",
+    "tests/benchmarks/test_bench_runs.py",
+    "tests/browser/test_screens.py::test_axe_finds_nothing_serious",
+)
 PATH = "tests/test_kills.py::test_the_full_path_ends_the_same_though_it_dies_in_every_step"
 WEEKS = "tests/test_kills.py::test_every_weekly_page_is_seen_by_both_though_it_dies_on_the_way"
 LEAST = 0.25  # of what a folder leaves to chance, on each database
@@ -82,7 +86,7 @@ def test_each_test_runs_promises_on_both_databases_and_make_check_leaves_nothing
     quick, whole = collected("test", tmp_path), collected("check", tmp_path)
     assert whole.left_out == []
     assert sorted([*quick.runs, *quick.left_out]) == sorted(whole.runs)
-    halved = [node for node in quick.left_out if not node.startswith(OF_THE_TOOLS)]
+    halved = [node for node in quick.left_out if not node.startswith(WAITING)]
     assert len(halved) > 100, "make test chooses no more"
 
     runs = set(quick.runs)

@@ -38,6 +38,7 @@ FAR_AWAY = 6  # a countdown in the middle of a backlog
 LATEST = 0.4  # seconds after a start, for a kill at any moment: by then much of a backlog is read, and seldom all
 Ways: TypeAlias = Sequence[Mapping[str, str]]
 POLLING: Ways = ({},)
+Moments: TypeAlias = Sequence[tuple[str, int]]  # a named point, and which time that it is reached
 
 
 @dataclass(frozen=True)
@@ -168,19 +169,19 @@ class Runs:
 
     # -- through weekly pages
 
-    def through_weeks(self) -> None:
-        """Week after week both approve their page; while it opens, the process dies at every moment of its way."""
+    def through_weeks(self, moments: Moments = weeks.MOMENTS) -> None:
+        """Week after week both approve their page; while it opens, the process dies at each of these moments."""
         place = self.grounds.place(self.kind)
-        asyncio.run(self._through_weeks(place))
+        asyncio.run(self._through_weeks(place, moments))
         self.grounds.remove(place)
 
-    async def _through_weeks(self, place: Place) -> None:
+    async def _through_weeks(self, place: Place, moments: Moments) -> None:
         async with World(place, nursery=self.nursery) as world:
             two = path.two_in(world)
             try:
                 await path.walk(two, (*path.SETTING_UP, *path.RHYTHM))
                 await weeks.begin(two)
-                for point, countdown in weeks.MOMENTS:
+                for point, countdown in moments:
                     await weeks.prepare(two, two.ann)
                     world.tap(two.ann, "Approve")
                     await world.settle()
@@ -192,7 +193,7 @@ class Runs:
                 await world.finish()
                 await weeks.open_what_was_left(world)
                 await self._check(world)
-                weeks.check(world, len(weeks.MOMENTS))
+                weeks.check(world, len(moments))
             except BaseException as error:
                 _write_report(error, world)
                 raise
