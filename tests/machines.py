@@ -44,3 +44,12 @@ def run_machine(
     run_state_machine_as_test(partial(machine, fresh, done), settings=chosen)  # type: ignore[arg-type]
     reached("steps", done["steps"])
     return done
+
+
+def check_enough(done: Counter[str], **least: int) -> None:
+    """Fail where too little happened to prove anything.
+
+    `least` is for the runs that are always the same. A soak draws them, and one round of it may hold little.
+    """
+    for what, few in least.items():
+        assert done[what] >= (1 if is_soaked() else few), f"too little happened to prove anything: {dict(done)}"

@@ -147,7 +147,7 @@ PROOFS: Sequence[Proof] = (
     Proof("path", ("G1", "G2", "G3"), "kills", 500, killed(Turns()), share=2),
     Proof("reveals", ("G2", "G3"), "kills", 200, killed(lambda each: each.runs.through_reveals()), share=2),
     Proof("weeks", ("G2", "G3"), "kills", 100, killed(lambda each: each.runs.through_weeks())),
-    Proof("machines", ("G3",), "steps", 1_000_000, by_tests(*MACHINES), share=4),
+    Proof("machines", ("G3",), "steps", 1_000_000, by_tests(*MACHINES, times=4), share=4),
     Proof("claims", ("G4",), "runs", ONCE, by_tests("tests/storage/test_claiming.py")),
     Proof("several", ("G4",), "deliveries", 10_000, several, (POSTGRESQL,), share=2),
     Proof("zones", ("G5",), "zones", len(zone_names()), some_zones, NO_DATABASE, share=2),

@@ -45,7 +45,7 @@ from storage.tables import (
 )
 from tests.conftest import Place
 from tests.inside import Inside
-from tests.machines import run_machine
+from tests.machines import check_enough, run_machine
 from tests.post import Mailbox
 from tests.weeks import Weeks, finish, linked, write
 
@@ -300,8 +300,7 @@ def wordings(session: Session, card: BoundaryCard) -> list[str]:
 
 def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:
     done = run_machine(TwoPeople, request, kind, examples=examples, steps=steps)
-    assert done["openings"] >= examples // 4, "too little happened to prove anything"
-    assert done["steps"] >= examples * steps // 2
+    check_enough(done, openings=examples // 4, steps=examples * steps // 2)
 
 
 def test_every_order_of_steps_on_sqlite(request: pytest.FixtureRequest) -> None:

@@ -45,7 +45,7 @@ from bot.practice import times
 from storage.tables import Answer, Checkin, Delivery, Occasion, Reveal
 from tests.conftest import Place
 from tests.inside import Inside
-from tests.machines import run_machine
+from tests.machines import check_enough, run_machine
 from tests.post import Mailbox, Post
 
 WORD = re.compile(r"word\d+x")
@@ -346,8 +346,7 @@ def shared_pairs(session: Session) -> list[tuple[UUID, datetime, bool]]:
 
 def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:
     done = run_machine(TwoPeople, request, kind, examples=examples, steps=steps)
-    assert done["reveals"] >= examples // 8, "too little happened to prove anything"
-    assert done["steps"] >= examples * steps // 2
+    check_enough(done, reveals=examples // 8, steps=examples * steps // 2)
 
 
 def test_words_open_for_both_or_for_neither_on_sqlite(request: pytest.FixtureRequest) -> None:
