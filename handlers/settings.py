@@ -11,7 +11,7 @@ from bot.messages.buttons import (
     SetTime,
     SetWeek,
 )
-from bot.practice import preferences
+from bot.practice import asking, preferences
 from bot.practice.refusals import Closed, UnclearLanguage
 from handlers import setup
 from handlers.context import Context
@@ -67,7 +67,7 @@ def set_time(context: Context, button: SetTime) -> None:
 
 
 def _show_time(context: Context) -> None:
-    _view(context, "time", "now" if preferences.comes_now(context.person, now=context.now) else "")
+    _view(context, "time", "now" if asking.comes_now(context.person, now=context.now) else "")
 
 
 def set_rhythm(context: Context, button: SetRhythm) -> None:

@@ -244,9 +244,19 @@ def hold(session: Session, *, person_id: UUID, about: UUID, given: Given) -> Non
 def held(session: Session, *, person_id: UUID, about: UUID) -> Given | None:
     """What is held for this check-in."""
     row = expectations.awaited(session, person_id=person_id)
-    if row is None or row.kind != "daily.replace" or row.about != str(about) or row.words_sealed is None:
+    if row is None or not _is_held(row, about):
         return None
     return Given(**json.loads(sealing.opened(session, row, "words_sealed", owner=person_id)))
+
+
+def let_go(session: Session, *, person_id: UUID, about: UUID) -> bool:
+    """Hold nothing for this check-in any more; tells whether anything was held."""
+    row = expectations.awaited(session, person_id=person_id)
+    return row is not None and _is_held(row, about) and expectations.forget(session, person_id=person_id)
+
+
+def _is_held(row: Expectation, about: UUID) -> bool:
+    return (row.kind, row.about) == ("daily.replace", str(about)) and row.words_sealed is not None
 
 
 def add_occasion(

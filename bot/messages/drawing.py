@@ -1,9 +1,9 @@
 """Draws charts in a short-lived process of its own.
 
 Each line of standard input is a chart in JSON; on standard output comes the size of its PNG in four bytes, the highest
-first, and the PNG. The process ends after a few pictures, or when for a while nobody has asked for one: what drawing
-takes of the memory is given back. It is run as a file and knows nothing of the bot, so that it starts quickly and holds
-nothing but what it draws.
+first, and the PNG. The process ends after twenty pictures, when it has grown from 76 to 120 MB, or when for a while
+nobody has asked for one: what drawing takes of the memory is given back. It is run as a file and knows nothing of the
+bot, so that it starts quickly and holds nothing but what it draws.
 """
 
 import json

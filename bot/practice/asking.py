@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.practice import incoming, planning, preferences, rhythm, times
 from bot.practice.owing import Owed, owe_each
-from bot.practice.planning import WINDOW
+from bot.practice.planning import LATE, WINDOW
 from bot.practice.prompts import REST, Library
 from bot.practice.rules import zone_names
 from storage import apart, daily, expectations, people
@@ -18,7 +18,6 @@ from storage import planning as stored
 from storage.planning import Sheet
 from storage.tables import Person
 
-LATE = timedelta(hours=3)
 CHUNK = 16  # others wait meanwhile; with half a year of questions, reading these takes most of the time
 AFTER_A_FAILURE = timedelta(minutes=30)
 BEYOND_ANY_RHYTHM = timedelta(days=9)
@@ -48,6 +47,12 @@ def ask_due(session: Session, *, library: Library, random: Random, now: datetime
         failed=lambda turn: _put_off(turn.person, now),
     )
     return len(due) == CHUNK
+
+
+def comes_now(person: Person, *, now: datetime) -> bool:
+    """Whether a question is asked, and comes in, at once: as after a change to an hour that has passed."""
+    turns = _still_due([person], now)
+    return any(_is_to_be_asked(turn, now) for turn in turns) and incoming.not_before(person, now) == now
 
 
 def _put_off(person: Person, now: datetime) -> None:

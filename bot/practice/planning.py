@@ -22,6 +22,7 @@ from storage.planning import Shared, Sheet, Taste
 from storage.tables import Checkin, Person
 
 WINDOW = timedelta(hours=48)
+LATE = timedelta(hours=3)  # after an outage, what is older than this is not asked any more
 RECENT = timedelta(days=14)
 BETWEEN = timedelta(days=4)  # whoever changes their weekday is not invited twice within it
 ONE_IN_TWO_VERSIONS = 6  # one shared day in so many

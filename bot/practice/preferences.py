@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from bot.practice import incoming, times, typed_times, zones
-from bot.practice.planning import has_had, plan_next, plan_weekly
+from bot.practice import times, typed_times, zones
+from bot.practice.planning import LATE, has_had, plan_next, plan_weekly
 from bot.practice.prompts import DEPTHS, THEMES
 from bot.practice.refusals import Closed, LastOne, NotReady, UnclearDay, UnclearTime, UnclearZone
 from bot.practice.rules import offset_at, rules
@@ -94,21 +94,18 @@ def say_week(person: Person, text: str, language: str | None, *, now: datetime) 
 
 
 def replan(person: Person, *, now: datetime, moved_from: str | None = None) -> None:
-    """Plan the next question anew; one that was still to come today is not lost to an hour that has passed."""
+    """Plan the next question anew; one that was still to come today is not lost to an hour that has passed.
+
+    That is also one whose time has just come: it is asked within a second, and another change may be made in it.
+    """
     zone, before = person.zone, person.next_question
     plan_next(person, after=now)
-    if zone is None or before is None or before <= now or person.next_question is None:
+    if zone is None or before is None or now - before > LATE or person.next_question is None:
         return
     today = times.local_date(now, zone)
     was_to_come = times.local_date(before, moved_from or zone) == today and person.days >> today.weekday() & 1
     if was_to_come and not has_had(person, today) and times.local_date(person.next_question, zone) != today:
         person.next_question = now
-
-
-def comes_now(person: Person, *, now: datetime) -> bool:
-    """Whether the next question comes at once, as after `replan` for an hour that has passed."""
-    due = person.next_question
-    return due is not None and due <= now and incoming.not_before(person, now) == now
 
 
 # -- where

@@ -106,6 +106,6 @@ def _open(session: Session, occasion_id: UUID, sides: list[Side], *, now: dateti
         key = f"reveal:{reveal.id}:{side.person.id}"
         owe(session, side.person, "daily.reveal", reveal.id, due=now, key=key, urgency=REVEAL)
         refresh(session, side.person, "daily.mine", side.checkin.id, now=now, key=f"{key}:mine")
-        if daily.held(session, person_id=side.person.id, about=side.checkin.id) is not None:
+        if daily.let_go(session, person_id=side.person.id, about=side.checkin.id):
             refresh(session, side.person, "daily.replace", side.checkin.id, now=now, key=f"{key}:held")
         rhythm.offer(session, side.person, now=now)

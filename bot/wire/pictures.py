@@ -34,7 +34,7 @@ class NotDrawn(TelegramError):
 
 
 class Ended(NotDrawn):
-    """The process had ended before it said anything: one that waited may be on its way out."""
+    """A process that had drawn before ended without drawing this: one that waits may be on its way out."""
 
 
 class Draws(Protocol):
@@ -56,11 +56,15 @@ class Pictures:
         self._environment = {"MPLCONFIGDIR": str(folder / FONTS_KEPT_IN), "PATH": os.defpath}
 
     async def draw(self, picture: Chart) -> bytes:
-        """A chart as a PNG. Raises NotDrawn."""
+        """A chart as a PNG. Raises NotDrawn, once it is in the log."""
         asked = chart.to_json(picture)
         async with self._turns:
             if asked not in self._drawn:
-                self._drawn[asked] = await self._draw(asked)
+                try:
+                    self._drawn[asked] = await self._draw(asked)
+                except NotDrawn as error:
+                    log.error("drawing_failed", reason=error.message)
+                    raise
             if len(self._drawn) > KEPT:
                 self._drawn.popitem(last=False)
             return self._drawn[asked]
@@ -90,7 +94,7 @@ class Pictures:
         try:
             drawn = await asyncio.wait_for(drawing.draw(asked), DRAWN_WITHIN)
         except TimeoutError:
-            raise NotDrawn("drawing took too long") from None
+            raise NotDrawn("it took too long") from None
         finally:
             if drawn is None:
                 await drawing.end()
@@ -107,7 +111,8 @@ class _Drawing:
         assert process.stdout is not None
         assert process.stderr is not None
         self._process, self._asks, self._answers = process, process.stdin, process.stdout
-        self._errors = process.stderr
+        self._errors = asyncio.ensure_future(process.stderr.read())  # from the start: a full pipe would hold it up
+        self._has_drawn = False
 
     async def draw(self, asked: str) -> bytes:
         """The picture. Raises NotDrawn; the process is of no use then."""
@@ -116,10 +121,11 @@ class _Drawing:
             await self._asks.drain()
             size = await self._answers.readexactly(SIZE)
             drawn = await self._answers.readexactly(int.from_bytes(size, "big"))
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise await self._failure(error) from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise await self._failure() from None
         if not drawn.startswith(PNG):
-            raise NotDrawn("the drawing process gave something else")
+            raise NotDrawn("it gave something else")
+        self._has_drawn = True
         return drawn
 
     async def end(self) -> None:
@@ -127,14 +133,12 @@ class _Drawing:
         self._asks.close()
         if self._process.returncode is None:
             self._process.kill()
-        await self._process.wait()
+        await asyncio.gather(self._answers.read(), self._errors, self._process.wait())
 
-    async def _failure(self, error: Exception) -> NotDrawn:
-        said, code = await self._errors.read(), await self._process.wait()
-        if code == 0 and not getattr(error, "partial", b""):
-            return Ended("the drawing process had ended")
-        log.error("drawing_failed", code=code, error=_last_name(said))
-        return NotDrawn("the drawing process failed")
+    async def _failure(self) -> NotDrawn:
+        said, code = await asyncio.shield(self._errors), await self._process.wait()
+        found = Ended if self._has_drawn else NotDrawn
+        return found(f"it ended with {code}: {_last_name(said)}")
 
 
 def _last_name(said: bytes) -> str:

@@ -17,7 +17,8 @@ WITHIN = 600.0  # seconds, on a machine that has other things to do
 WAITING = (
     "tests/guards/test_checks_bite.py",
     "tests/benchmarks/test_bench_runs.py",
-    "tests/browser/test_screens.py::test_axe_finds_nothing_serious",
+    "tests/browser/test_screens.py::test_axe_finds_nothing_serious[390-dark]",
+    "tests/browser/test_screens.py::test_axe_finds_nothing_serious[1440-light]",
 )
 PATH = "tests/test_kills.py::test_the_full_path_ends_the_same_though_it_dies_in_every_step"
 WEEKS = "tests/test_kills.py::test_every_weekly_page_is_seen_by_both_though_it_dies_on_the_way"

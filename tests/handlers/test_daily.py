@@ -1,7 +1,11 @@
 """The daily question in two chats."""
 
-import pytest
+import asyncio
 
+import pytest
+from sqlmodel import Session, col, select
+
+from storage.tables import Expectation
 from tests.conftest import House
 from tests.couples import couple, set_up
 from tests.evenings import PERSONAL, personal_evening, question, shared_evening, to_evening
@@ -210,18 +214,28 @@ async def test_words_that_come_after_an_answer_are_asked_about(
     assert ann.last.text.split("\n\n")[1:-1] == kept
 
 
-async def test_words_that_are_asked_about_while_both_answers_open_stay_with_their_author(
-    two: None, ann: Phone, ben: Phone
+async def held_words(house: House) -> int:
+    def count(session: Session) -> int:
+        return len(session.exec(select(Expectation).where(col(Expectation.words_sealed).is_not(None))).all())
+
+    return int(await asyncio.wrap_future(house.app.units.submit(count)))
+
+
+async def test_words_that_are_asked_about_while_both_answers_open_are_let_go(
+    house: House, two: None, ann: Phone, ben: Phone
 ) -> None:
     await ann.say("First.")
     await ann.tap("Share")
     await ann.say("Second.")
     asked = ann.last
+    assert await held_words(house) == 1
     await ben.say("Tea.")
     await ben.tap("Share")
-    assert "Second." in asked.text
-    assert "nothing is added" in asked.text
+    assert "nothing is added to yours" in asked.text
     assert asked.labels == []
+    assert await held_words(house) == 0
+    await ann.say("Third.")
+    assert "no question open" in ann.last.text
     assert "Second." not in ben.everything()
 
 

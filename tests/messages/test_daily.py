@@ -91,6 +91,7 @@ def every_card(two: Two) -> list[Card | Gone]:
     two.ben.speak("voice")
     two.ben.tap("Share")
     opened = two.reveal()
+    cards += [two.show("daily.replace", ann, first)]
     two.ben.tap("Thank you")
     cards += [two.show(card, ann, opened) for card in ("daily.reveal", "daily.take_back", "daily.voice", "daily.stung")]
     cards += [two.show("daily.mine", ann, first)]

@@ -39,8 +39,10 @@ def drawing(folder: Path) -> Iterator[Draw]:
     """Draws with what is known of the fonts kept in `folder`."""
     pictures = Pictures(folder)
     with asyncio.Runner() as runner:
-        yield lambda picture: runner.run(pictures.draw(picture))
-        runner.run(pictures.close())
+        try:
+            yield lambda picture: runner.run(pictures.draw(picture))
+        finally:
+            runner.run(pictures.close())
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,16 @@ def test_every_word_goes_through_the_catalogue(sqlite_inside: Inside, ann: UUID)
     check_translated(every_card(sqlite_inside, ann))
 
 
+def test_the_hour_says_when_the_question_comes_now(sqlite_inside: Inside, ann: UUID) -> None:
+    said = "Today's was still to come"
+    card, usual = (sqlite_inside.show("settings.time", ann, about) for about in ("now", ""))
+    assert said in shown(card).text
+    assert said not in shown(usual).text
+    check([card])
+    sqlite_inside.languages = FOREIGN
+    check_translated([sqlite_inside.show("settings.time", ann, "now")])
+
+
 def test_every_view_leads_back(sqlite_inside: Inside, ann: UUID) -> None:
     for view in VIEWS[1:]:
         assert shown(sqlite_inside.show(f"settings.{view}", ann)).labels[-1] == "Back"

@@ -71,7 +71,21 @@ def test_a_time_that_is_due_at_this_moment_is_left_to_the_planner() -> None:
     ann = person()
     ann.next_question = NOON
     preferences.keep_time(ann, 9 * 60, now=NOON)
+    assert ann.next_question == NOON
+
+
+def test_a_question_that_an_outage_made_too_late_does_not_come_for_a_change() -> None:
+    ann = person()
+    ann.next_question = NOON - timedelta(hours=4)
+    preferences.keep_time(ann, 9 * 60, now=NOON)
     assert ann.next_question == berlin(5, 9)
+
+
+def test_two_changes_in_a_row_do_not_lose_the_question_of_today() -> None:
+    ann = person()
+    for hour in (7, 8):
+        preferences.keep_time(ann, hour * 60, now=NOON)
+        assert ann.next_question == NOON
 
 
 def test_nothing_is_planned_without_a_zone() -> None:

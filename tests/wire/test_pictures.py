@@ -63,7 +63,9 @@ async def test_the_process_that_draws_is_told_nothing_of_ours(tmp_path: Path, mo
 async def test_what_is_no_picture_is_not_drawn(tmp_path: Path, code: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NotDrawn):
         await once(Blank(), tmp_path, code)
-    assert "Ann" not in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "drawing_failed" in told
+    assert "Ann" not in told
 
 
 async def test_a_command_that_is_not_there_and_one_that_never_ends(
@@ -74,6 +76,8 @@ async def test_a_command_that_is_not_there_and_one_that_never_ends(
     monkeypatch.setattr(pictures, "DRAWN_WITHIN", 0.2)
     with pytest.raises(NotDrawn):
         await once(Blank(), tmp_path, "import time; time.sleep(60)")
+    with pytest.raises(NotDrawn):
+        await once(Blank(), tmp_path, "import os, time; os.close(1); time.sleep(60)")
 
 
 async def test_drawing_that_is_not_wanted_any_more_leaves_no_process(tmp_path: Path) -> None:
@@ -116,6 +120,34 @@ async def test_a_process_that_has_drawn_draws_the_next_ones_and_ends_by_itself(t
     assert first._process.returncode == 0
     await drawing.close()
     assert second._process.returncode is not None
+
+
+async def test_a_process_that_is_not_asked_for_a_while_ends_and_the_next_picture_is_drawn_by_another(
+    tmp_path: Path,
+) -> None:
+    impatient = "from bot.messages import drawing; drawing.PATIENCE = 0.05; drawing.main()"
+    drawing = Pictures(tmp_path, command=python(impatient))
+    await drawing.draw(Blank())
+    (first,) = drawing._waiting
+    assert await asyncio.wait_for(first._process.wait(), 30) == 0
+    assert await drawing.draw(Moments("1", ()))
+    assert drawing._waiting[0] is not first
+    await drawing.close()
+
+
+async def test_a_process_that_was_killed_while_it_waited_costs_nobody_a_picture(tmp_path: Path) -> None:
+    drawing = Pictures(tmp_path)
+    await drawing.draw(Blank())
+    drawing._waiting[0]._process.kill()
+    assert (await drawing.draw(Moments("1", ()))).startswith(PNG)
+    await drawing.close()
+
+
+async def test_much_that_it_complains_of_holds_nothing_up(tmp_path: Path) -> None:
+    code = (
+        f"import os, sys; sys.stderr.write('x' * 1_000_000); sys.stderr.flush(); os.write(1, {DRAWN}); input(); input()"
+    )
+    assert await asyncio.wait_for(once(Blank(), tmp_path, code), 30) == b"\x89PNG"
 
 
 def test_a_picture_is_sent_with_its_caption_and_edited_in_with_a_cover() -> None:
@@ -164,6 +196,14 @@ async def test_a_picture_that_cannot_be_drawn_holds_nothing_up_and_comes_later(
     await house.pass_time(minutes=2)
     assert len(drawn_on(ann)) == len(drawn_on(ben)) == 1
     assert await states(house, "summary.picture") == ["sent", "sent"]
+
+
+async def test_a_bot_that_stops_leaves_no_drawing_process(house: House) -> None:
+    await house.app._pictures.draw(Blank())
+    (waiting,) = house.app._pictures._waiting
+    assert waiting._process.returncode is None
+    await house.app.stop()
+    assert waiting._process.returncode is not None
 
 
 async def test_an_ambiguous_edit_is_repeated_and_shows_one_picture(house: House, ann: Phone, ben: Phone) -> None:

@@ -55,28 +55,29 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
     """There is an answer already: where do the new words belong?"""
     _ = reader.words
     checkin = own_checkin(session, reader, about)
-    held = kept.held(session, person_id=reader.known.id, about=checkin.id) if checkin else None
-    if checkin is None or held is None:
-        return Gone()
-    words = quote(held.words) if held.words else italic(_("your voice note"))
-    if reveals.is_revealed(session, occasion_id=checkin.occasion_id):
-        said = _("Your two answers have opened meanwhile, so nothing is added to yours. This stays in your chat alone:")
-        return Card(paragraphs(asked(session, reader, checkin), said, words))
+    if checkin is not None and reveals.is_revealed(session, occasion_id=checkin.occasion_id):
+        said = _(
+            "Your two answers have opened meanwhile, so nothing is added to yours. "
+            "What you sent since stays in this chat alone."
+        )
+        return Card(paragraphs(asked(session, reader, checkin), said))
     answer = _changeable(session, reader, checkin)
-    if answer is None:
+    held = kept.held(session, person_id=reader.known.id, about=checkin.id) if checkin else None
+    if checkin is None or answer is None or held is None:
         return Gone()
     add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id)))
     return Card(
         paragraphs(
             asked(session, reader, checkin),
             _("You have answered this question already. What would you like me to do with these words?"),
-            words,
+            quote(held.words) if held.words else italic(_("your voice note")),
         ),
         (
             row(choice(_("Replace my answer"), ReplaceAnswer(checkin.id))),
             *((add,) if answering.can_be_added(session, answer, held) else ()),
             row(choice(_("Leave it"), LeaveAnswer(checkin.id))),
         ),
+        passing=True,  # the answers may open while it is on its way
     )
 
 
