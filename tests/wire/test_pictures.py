@@ -45,7 +45,7 @@ async def once(picture: Chart, folder: Path, code: str) -> bytes:
 async def test_the_process_that_draws_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", "secret")
     wrote = tmp_path / "environment"
-    code = f"import os; open({str(wrote)!r}, 'w').write(str(dict(os.environ))); os.write(1, {DRAWN})"
+    code = f"import os; input(); open({str(wrote)!r}, 'w').write(str(dict(os.environ))); os.write(1, {DRAWN})"
     assert await once(Blank(), tmp_path, code) == b"\x89PNG"
     assert "secret" not in wrote.read_text()
 
@@ -95,7 +95,7 @@ async def test_drawing_that_is_not_wanted_any_more_leaves_no_process(tmp_path: P
 async def test_another_attempt_need_not_draw_again_and_only_a_few_are_kept(tmp_path: Path) -> None:
     """A slow machine may draw until the claim is over: the next attempt has the picture at once."""
     count = tmp_path / "count"
-    code = f"import os; open({str(count)!r}, 'a').write('x'); os.write(1, {DRAWN})"
+    code = f"import os; input(); open({str(count)!r}, 'a').write('x'); os.write(1, {DRAWN})"
     drawing = Pictures(tmp_path, command=python(code))
     for _ in range(3):
         await drawing.draw(Blank())
