@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not Faketime.is_installed(), reason="faketime sh
 UNKNOWN = "I don't know that command."
 FOR_EVER, A_MOMENT = 3600.0, 0.5  # seconds for which a process holds what time alone would set off
 RUN = "from bot.wire import watch; watch.HOLD_SECONDS = {}; from bot.__main__ import cli; cli(['run'])"
-EVENING = 20 * 60
+NOON, EVENING = 12 * 60, 20 * 60
 
 
 class Jumping:
@@ -71,18 +71,24 @@ async def jumping(telegram: LoopbackTelegram, hands: Hands, tmp_path: Path) -> A
     await jumping.die()
 
 
-def evenings() -> tuple[timedelta, timedelta]:
-    """How far away the evenings after this one are, a little later than the question comes."""
-    now = datetime.now(UTC)
-    _, next_one = times.next_occurrence(now + timedelta(hours=1), minute=EVENING, days=127, zone="Europe/Berlin")
-    _, after_it = times.next_occurrence(next_one, minute=EVENING, days=127, zone="Europe/Berlin")
-    return next_one - now + timedelta(minutes=1), after_it - now + timedelta(minutes=1)
+def noon_and_evenings() -> tuple[timedelta, timedelta, timedelta]:
+    """How far away the next noon is, and the two evenings after it, a little later than the question comes.
+
+    Nothing here may depend on the hour at which it is run.
+    """
+    begun = at = datetime.now(UTC)
+    found = []
+    for minute in (NOON, EVENING, EVENING):
+        _, at = times.next_occurrence(at, minute=minute, days=127, zone="Europe/Berlin")
+        found.append(at - begun + timedelta(minutes=1))
+    noon, evening, later = found
+    return noon, evening, later
 
 
 async def test_a_jump_there_and_back_sends_nothing_and_stops_no_reply(jumping: Jumping) -> None:
+    _, evening, _ = noon_and_evenings()
     await jumping.start(FOR_EVER)
     await set_up(jumping.ann)
-    evening, _ = evenings()
     for shift in (evening, timedelta(), timedelta(days=-3650), timedelta()):
         await jumping.jump(shift)
         assert await jumping.answers()
@@ -94,9 +100,10 @@ async def test_a_jump_there_and_back_sends_nothing_and_stops_no_reply(jumping: J
 
 
 async def test_a_new_time_that_stays_is_accepted_and_the_jobs_go_on_after_a_step_back(jumping: Jumping) -> None:
+    noon, evening, later = noon_and_evenings()
+    jumping.clock.shift(noon)
     await jumping.start(A_MOMENT)
     await set_up(jumping.ann)
-    evening, later = evenings()
     await jumping.jump(evening)
     await until(lambda: jumping.questions == 2)
     await jumping.jump(evening - timedelta(hours=3))
