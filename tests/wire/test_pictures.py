@@ -125,7 +125,7 @@ async def test_a_process_that_has_drawn_draws_the_next_ones_and_ends_by_itself(t
 async def test_a_process_that_is_not_asked_for_a_while_ends_and_the_next_picture_is_drawn_by_another(
     tmp_path: Path,
 ) -> None:
-    impatient = "from bot.messages import drawing; drawing.PATIENCE = 0.05; drawing.main()"
+    impatient = "from bot.messages import drawing; drawing.PATIENCE = 0.5; drawing.main()"
     drawing = Pictures(tmp_path, command=python(impatient))
     await drawing.draw(Blank())
     (first,) = drawing._waiting

@@ -55,15 +55,11 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
     """There is an answer already: where do the new words belong?"""
     _ = reader.words
     checkin = own_checkin(session, reader, about)
-    if checkin is not None and reveals.is_revealed(session, occasion_id=checkin.occasion_id):
-        said = _(
-            "Your two answers have opened meanwhile, so nothing is added to yours. "
-            "What you sent since stays in this chat alone."
-        )
-        return Card(paragraphs(asked(session, reader, checkin), said))
     answer = _changeable(session, reader, checkin)
-    held = kept.held(session, person_id=reader.known.id, about=checkin.id) if checkin else None
-    if checkin is None or answer is None or held is None:
+    if checkin is None or answer is None:
+        return _opened_meanwhile(session, reader, checkin)
+    held = kept.held(session, person_id=reader.known.id, about=checkin.id)
+    if held is None:
         return Gone()
     add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id)))
     return Card(
@@ -79,6 +75,18 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
         ),
         passing=True,  # the answers may open while it is on its way
     )
+
+
+def _opened_meanwhile(session: Session, reader: Reader, checkin: Checkin | None) -> Card | Gone:
+    """Both answers opened before it was said where the new words belong."""
+    _ = reader.words
+    if checkin is None or not reveals.is_revealed(session, occasion_id=checkin.occasion_id):
+        return Gone()
+    said = _(
+        "Your two answers have opened meanwhile, so nothing is added to yours. "
+        "What you sent since stays in this chat alone."
+    )
+    return Card(paragraphs(asked(session, reader, checkin), said))
 
 
 def own_words(session: Session, reader: Reader, answer: Answer) -> Markup:
