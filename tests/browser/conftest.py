@@ -13,6 +13,7 @@ from playwright.async_api import Browser, async_playwright
 from bot.playground.page import Page as Served
 from bot.playground.stage import Stage
 from tests.browser.people import Visit
+from tests.stages import begin_at_noon, to_day
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = (
@@ -40,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """The playground with the real bot; each test has a couple of its own in it."""
     stage = Stage(tmp_path_factory.mktemp("playground"), random=Random(1))
+    begin_at_noon(stage)
     await stage.open()
     yield stage
     await stage.close()
@@ -57,6 +59,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def opened(stage: Stage, browser: Browser) -> AsyncIterator[Open]:
     """Opens the page, as wide and dark as wanted; in the end nothing may have gone wrong in it, or left the machine."""
+    await to_day(stage)
     served, pair = Served(stage), stage.new_pair(("Ann", "Ben"))
     await served.open(0)
     visits: list[Visit] = []

@@ -15,6 +15,7 @@ from bot.playground.stage import Stage
 from bot.playground.tour import Tour, inviting, setting_up
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.people import Visit
+from tests.stages import begin_at_noon
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 300_000
@@ -25,6 +26,7 @@ async def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
         stage = Stage(Path(folder), random=Random(1))
+        begin_at_noon(stage)
         await stage.open()
         served = Served(stage)
         await served.open(0)

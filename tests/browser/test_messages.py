@@ -14,6 +14,7 @@ from playwright.async_api import expect
 from bot.playground.acts import SAMPLES
 from bot.playground.stage import Stage
 from tests.browser.people import Visit
+from tests.stages import begin_at_noon
 
 PICTURES = Path(__file__).parents[1] / "messages" / "pictures"
 LISTENER = (sys.executable, str(Path(__file__).with_name("listener.py")))
@@ -50,6 +51,7 @@ class Pretender:
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """The playground with a bot that says nothing by itself."""
     stage = Stage(tmp_path_factory.mktemp("silent"), random=Random(1), command=LISTENER)
+    begin_at_noon(stage)
     await stage.open()
     yield stage
     await stage.close()

@@ -109,6 +109,8 @@ async def test_a_new_couple_and_a_new_beginning(visit: Visit) -> None:
     await visit.page.get_by_role("dialog").get_by_role("button", name="Start over").click()
     await expect(visit.ann.seat.locator(".message")).to_have_count(0)
     await expect(visit.page.locator("#picker")).to_be_hidden()
+    await visit.ann.start()
+    await visit.ann.sees("Side by Side is for two people")
 
 
 async def test_an_offline_phone_waits_and_a_blocked_bot_is_let_in_again(visit: Visit) -> None:

@@ -15,6 +15,7 @@ from bot.playground.stage import Stage
 from tests.model_check import the_models
 from tests.phones import Phone
 from tests.playground.raw import Raw
+from tests.stages import begin_at_noon
 
 
 @dataclass
@@ -81,6 +82,7 @@ async def ben(telegram: LoopbackTelegram) -> Phone:
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A playground without its page, with the real bot."""
     stage = Stage(tmp_path / "playground", random=Random(1))
+    begin_at_noon(stage)
     await stage.open()
     yield stage
     await stage.close()

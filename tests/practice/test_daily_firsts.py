@@ -1,5 +1,6 @@
 """The first question of a person, and of a couple."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -51,6 +52,18 @@ def test_whoever_is_invited_is_asked_the_same_as_the_inviter(post: Post) -> None
         post.inside.settle_in(ben_id)
         post.deliver()
         assert question(ben) == question(ann)
+
+
+@pytest.mark.parametrize(("minutes", "comes"), [(31, True), (29, False)])
+def test_whoever_comes_shortly_before_the_evening_has_a_question_of_the_day_only_the_day_after(
+    post: Post, minutes: int, comes: bool
+) -> None:
+    _, at = times.next_occurrence(post.clock.now(), minute=EVENING, days=127, zone="Europe/Berlin")
+    post.pass_to(at - timedelta(minutes=minutes))
+    ann = post.person("Ann")
+    for number in (1 + comes, 2 + comes):
+        evening(post)
+        assert len({message.id for message in ann.shown.values()}) == number
 
 
 def test_a_first_question_that_waits_is_asked_again_and_not_another(post: Post) -> None:
