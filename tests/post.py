@@ -6,6 +6,7 @@ Everything is rows and units; nothing waits for a network, so thousands of steps
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TypeVar
 from uuid import UUID
@@ -22,7 +23,7 @@ from handlers import BUTTONS, COMMANDS, messages
 from handlers.context import Arrived, Context, Toast
 from handlers.door import Door, Handler
 from schedules import JOBS
-from schedules.clock import Ring
+from schedules.clock import Job, Ring
 from storage import claiming, deliveries, people
 from storage.claiming import URGENCIES, Claimed
 from storage.deliveries import Standing
@@ -67,13 +68,19 @@ class Mailbox:
     def __init__(self, post: "Post", person_id: UUID, address: int) -> None:
         self.post, self.person_id, self.address = post, person_id, address
         self.shown: dict[int, Shown] = {}
-        self.history: list[Card] = []  # every state of every message, in the order of showing
+        self.history: list[tuple[int, Card]] = []  # every state of every message, in the order of showing
+        self.removals = 0
         self.toasts: list[Toast] = []
 
     @property
     def last(self) -> Shown:
         """The newest message of the bot."""
         return self.shown[max(self.shown)]
+
+    @property
+    def changes(self) -> int:
+        """How often the bot has changed this chat."""
+        return len(self.history) + self.removals
 
     def everything(self) -> str:
         """All that this chat ever showed."""
@@ -196,9 +203,10 @@ class Post:
     def pass_time(self, **by: float) -> None:
         """Move the clock, ring every job until nothing is left to do, and deliver."""
         self.clock.move(timedelta(**by))
-        for alarm in JOBS:
-            while self.do(lambda session, alarm=alarm: alarm.job(self._ring(session))):  # type: ignore[misc]
-                pass
+        jobs = [alarm.job for alarm in JOBS]
+        while jobs:
+            rung = [self.inside.units.submit(partial(self._ring, job)) for job in jobs]  # a unit each, one commit
+            jobs = [job for job, has_more in zip(jobs, rung, strict=True) if has_more.result(60)]
         self.deliver()
 
     def pass_to(self, at: datetime) -> None:
@@ -214,8 +222,8 @@ class Post:
         """As if so many messages had been sent to others."""
         self._number += count
 
-    def _ring(self, session: Session) -> Ring:
-        return Ring(session, self.clock.now(), LIBRARY, self.random)
+    def _ring(self, job: Job, session: Session) -> bool:
+        return job(Ring(session, self.clock.now(), LIBRARY, self.random))
 
     def _deliver_all(self, session: Session) -> Sequence[tuple[Claimed, int, Card | None]]:
         """In one unit until nothing is due: each chat gets one message at a time."""
@@ -249,9 +257,10 @@ class Post:
         shown = self.boxes[claimed.address].shown
         if card is not None:
             shown.setdefault(message_id, Shown(message_id)).states.append(card)
-            self.boxes[claimed.address].history.append(card)
+            self.boxes[claimed.address].history.append((message_id, card))
         elif message_id in shown:
             shown[message_id].removed = True
+            self.boxes[claimed.address].removals += 1
 
     def _next(self) -> int:
         self._number += 1

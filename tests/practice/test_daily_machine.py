@@ -6,7 +6,7 @@ passes. What they see is checked after every step against what each was told bef
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlmodel import Session, col, func, select
+from sqlmodel import Integer, Session, cast, col, func, select
 
 from bot.messages.buttons import (
     AddToAnswer,
@@ -48,7 +48,7 @@ from tests.inside import Inside
 from tests.machines import check_enough, run_machine
 from tests.post import Mailbox, Post
 
-WORD = re.compile(r"word\d+x")
+WORD = re.compile(r"word\d+of[01]x")  # whose it is stands in the word
 ZONES = ("Europe/Berlin", "America/New_York")
 EVENING = 20 * 60
 PRESSED: tuple[type[Payload], ...] = (
@@ -116,6 +116,9 @@ class TwoPeople(RuleBasedStateMachine):
         self.told_shared: list[set[str]] = [set(), set()]  # words that each was told are shared, before this step
         self.own_words: list[set[str]] = [set(), set()]  # words in each one's answers, before this step
         self.seen: list[set[str]] = [set(), set()]  # words of the other that each has seen
+        self.looked = [0, 0]  # how much of each history was looked at
+        self.answers: list[dict[str, Card]] = [{}, {}]  # what each was told last of each of their answers
+        self.reveals: list[dict[UUID, set[int]]] = [{}, {}]  # the messages in which each reveal stood
         self.buttons: dict[Payload, None] = {}
 
     def teardown(self) -> None:
@@ -186,13 +189,14 @@ class TwoPeople(RuleBasedStateMachine):
         self.look()
 
     def writes(self, who: int) -> None:
-        word = f"word{next(self.numbers)}x"
-        self.act(who, lambda box: box.say(f"{who} {word}"))
+        self.act(who, lambda box: box.say(self.word(who)))
 
     def writes_to_an_old_card(self, who: int) -> None:
-        word = f"word{next(self.numbers)}x"
         old = next((each.id for each in self.boxes[who].shown.values() if "Not today" in each.labels), None)
-        self.act(who, lambda box: box.say(f"{who} {word}", reply_to=old))
+        self.act(who, lambda box: box.say(self.word(who), reply_to=old))
+
+    def word(self, who: int) -> str:
+        return f"word{next(self.numbers)}of{who}x"
 
     def speaks(self, who: int) -> None:
         self.act(who, lambda box: box.speak(f"voice-{who}"))
@@ -212,83 +216,73 @@ class TwoPeople(RuleBasedStateMachine):
     def act(self, who: int, do: Callable[[Mailbox], object], button: Payload | None = None) -> None:
         """Let one person do something; nothing of it reaches the other but what is meant to."""
         self.note()
-        before = self.faces(1 - who)
+        before = self.boxes[1 - who].changes
         do(self.boxes[who])
         if not isinstance(button, SEEN_BY_THE_OTHER):
-            assert self.faces(1 - who) == before, f"{button} of one changed the other's chat"
+            assert self.boxes[1 - who].changes == before, f"{button} of one changed the other's chat"
         self.look(sharing=(who,) if isinstance(button, ShareAnswer) else ())
 
     def note(self) -> None:
         """Before a step: what each was told."""
         self.done["steps"] += 1
         for who in (0, 1):
-            cards = list(self.answer_cards(who))
+            cards = self.answers[who].values()
             self.told_shared[who] = {word for each in cards if "Take back" in labels(each) for word in words(each)}
             self.own_words[who] = {word for each in cards for word in words(each)}
 
     def look(self, sharing: tuple[int, ...] = ()) -> None:
         """After a step: whoever sees new words of the other sees what both had shared."""
-        new: list[set[str]] = []
+        new = [self.read(who) - self.seen[who] for who in (0, 1)]
         for who in (0, 1):
-            theirs = {word for word in WORD.findall(self.boxes[who].everything()) if self.is_of(word, 1 - who)}
-            new.append(theirs - self.seen[who])
-            self.seen[who] |= theirs
-        for who in (0, 1):
+            self.seen[who] |= new[who]
             allowed = self.told_shared[1 - who] | (self.own_words[1 - who] if 1 - who in sharing else set())
             assert new[who] <= allowed, f"private words were seen by {who}: {new[who] - allowed}\n{self.told()}"
         if any(new):
             assert sharing, "something opened although nobody shared"
             assert self.couple_id is not None, "something opened between people who are not linked"
-        for box in self.boxes:
-            for message in box.shown.values():
-                for state in message.states:
-                    found = (each.payload for row in state.rows for each in row)
-                    self.buttons |= {each: None for each in found if isinstance(each, PRESSED)}
+
+    def read(self, who: int) -> set[str]:
+        """Look at what is new in a chat; the other's words in it."""
+        theirs = set()
+        for message_id, card in self.boxes[who].history[self.looked[who] :]:
+            theirs |= {word for word in words(card) if word.endswith(f"of{1 - who}x")}
+            found = [each.payload for row in card.rows for each in row]
+            self.buttons |= {each: None for each in found if isinstance(each, PRESSED)}
+            if {"Edit", "Take back"} & labels(card):
+                self.answers[who][question_of(card)] = card
+            for reveal_id in {each.reveal_id for each in found if isinstance(each, Stung)}:
+                self.reveals[who].setdefault(reveal_id, set()).add(message_id)
+        self.looked[who] = len(self.boxes[who].history)
+        return theirs
 
     def told(self) -> str:
         """Both chats in the order in which they changed, for whoever has to find out why."""
         return "\n".join(
             f"{who} {sorted(labels(card))}: {card.text.unescape()!r}"
             for who, box in enumerate(self.boxes)
-            for card in box.history
+            for _, card in box.history
         )
 
-    def is_of(self, word: str, who: int) -> bool:
-        """Whether this person wrote a word: everybody's sentence begins with their number."""
-        return f"{who} {word}" in self.boxes[1 - who].everything()
-
-    def answer_cards(self, who: int) -> Iterator[Card]:
-        """What a person was told last of each of their answers, wherever it stood and whatever stands there now."""
-        newest: dict[str, Card] = {}
-        for card in self.boxes[who].history:
-            if {"Edit", "Take back"} & labels(card):
-                newest[question_of(card)] = card
-        yield from newest.values()
-
-    def faces(self, who: int) -> list[tuple[int, int, bool]]:
-        """How often each message of a chat has changed."""
-        return [(each.id, len(each.states), each.removed) for each in self.boxes[who].shown.values()]
-
     @invariant()
-    def what_is_open_is_open_for_both(self) -> None:
-        """Each reveal stands in both chats, and shows both answers unless their author took them back."""
-        if not self.boxes:
-            return
-        for reveal_id, answers in self.post.do(opened):
-            for box in self.boxes:
-                reveals = [each for each in box.shown.values() if any(shows(state, reveal_id) for state in each.states)]
-                assert len(reveals) >= 1, "a reveal stands in one chat only"
-                for text in (each.text for each in reveals if shows(each.card, reveal_id)):
-                    assert ("No longer shown" in text) == any(taken for _, taken in answers)
-            assert self.post.do(lambda session, each=reveal_id: sent(session, each)) == 2  # type: ignore[misc]
-
-    @invariant()
-    def what_both_share_in_time_is_open(self) -> None:
+    def all_is_as_it_has_to_be(self) -> None:
         if self.boxes:
-            now = self.post.clock.now()
-            for couple_id, closes, is_open in self.post.do(shared_pairs):
-                could_open = couple_id == self.couple_id and closes > now
-                assert is_open or not could_open, "both shared, and it did not open"
+            self.post.do(self.check_rows)
+
+    def check_rows(self, session: Session) -> None:
+        """What is open is open for both, and what both share in time is open."""
+        sent = sendings(session)
+        for reveal_id, taken_back in opened(session):
+            for box, reveals in zip(self.boxes, self.reveals, strict=True):
+                assert reveal_id in reveals, "a reveal stands in one chat only"
+                for message in map(box.shown.__getitem__, reveals[reveal_id]):
+                    is_shown = shows(message.card, reveal_id)
+                    assert not is_shown or ("No longer shown" in message.text) == taken_back
+            # what is pruned was sent
+            assert sent.get(reveal_id, ["sent", "sent"]) == ["sent", "sent"], "a reveal was not put in both chats once"
+        now = self.post.clock.now()
+        for couple_id, closes, is_open in shared_pairs(session):
+            could_open = couple_id == self.couple_id and closes > now
+            assert is_open or not could_open, "both shared, and it did not open"
 
 
 def words(card: Card) -> list[str]:
@@ -308,26 +302,24 @@ def shows(card: Card, reveal_id: UUID) -> bool:
     return any(isinstance(each, Stung) and each.reveal_id == reveal_id for each in found)
 
 
-def opened(session: Session) -> list[tuple[UUID, list[tuple[UUID, bool]]]]:
-    """Every reveal with its authors, and whether each took their words back."""
-    found = []
-    for reveal in session.exec(select(Reveal)):
-        query = (
-            select(col(Answer.person_id), col(Answer.taken_back))
-            .join(Checkin, col(Checkin.id) == col(Answer.checkin_id))
-            .where(Checkin.occasion_id == reveal.occasion_id)
-        )
-        found.append((reveal.id, [(author, taken) for author, taken in session.exec(query)]))
-    return found
-
-
-def sent(session: Session, reveal_id: UUID) -> int:
-    """In how many chats a reveal was put; what is pruned counts as well."""
-    waiting = select(Delivery.state).where(
-        col(Delivery.key).startswith(f"reveal:{reveal_id}:"), Delivery.mode == "send"
+def opened(session: Session) -> list[tuple[UUID, bool]]:
+    """Every reveal, and whether an author took their words back."""
+    query = (
+        select(col(Reveal.id), func.sum(cast(col(Answer.taken_back), Integer)))
+        .join(Checkin, col(Checkin.occasion_id) == col(Reveal.occasion_id))
+        .join(Answer, col(Answer.checkin_id) == col(Checkin.id))
+        .group_by(col(Reveal.id))
     )
-    states = list(session.exec(waiting))
-    return 2 if not states else states.count("sent")
+    return [(reveal_id, taken > 0) for reveal_id, taken in session.exec(query)]
+
+
+def sendings(session: Session) -> dict[UUID, list[str]]:
+    """In what state the messages are that bring each reveal."""
+    found: dict[UUID, list[str]] = {}
+    query = select(Delivery.key, Delivery.state).where(col(Delivery.key).startswith("reveal:"), Delivery.mode == "send")
+    for key, state in session.exec(query):
+        found.setdefault(UUID(key.split(":")[1]), []).append(state)
+    return found
 
 
 def shared_pairs(session: Session) -> list[tuple[UUID, datetime, bool]]:
