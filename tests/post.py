@@ -70,6 +70,7 @@ class Mailbox:
         self.shown: dict[int, Shown] = {}
         self.history: list[tuple[int, Card]] = []  # every state of every message, in the order of showing
         self.removals = 0
+        self.pressed: list[Payload] = []  # in order; what was refused too, but nothing whose unit was lost
         self.toasts: list[Toast] = []
 
     @property
@@ -122,6 +123,7 @@ class Mailbox:
             BUTTONS[type(known)](context, known)
 
         self.post.arrive(self, handle, pressed=on if on is not None else max(self.shown))
+        self.pressed.append(button)
 
 
 class Post:

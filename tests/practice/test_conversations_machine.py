@@ -68,6 +68,7 @@ PRESSED: tuple[type[Payload], ...] = (
 )
 # all that may ever change the partner's chat: finishing, and what is said to what is open
 REACHES_THE_OTHER = (ActOnCard, ActOnOpening, ActOnAgreement)
+TAKES_BACK = ("keep", "edit", "stays", "bends")  # whoever presses one shares that card no more, and has not finished
 STEPS = (
     *("presses_newest",) * 6,
     *("presses_old", "writes", "side", "both") * 2,
@@ -90,6 +91,7 @@ class TwoPeople(RuleBasedStateMachine):
         self.numbers = count()
         self.looked = [0, 0]  # how much of each history was looked at
         self.seen: set[str] = set()  # words of the other that somebody has seen
+        self.opened: set[UUID] = set()
         self.buttons: dict[Payload, None] = {}
 
     def teardown(self) -> None:
@@ -229,10 +231,33 @@ class TwoPeople(RuleBasedStateMachine):
 
     def check_rows(self, session: Session) -> None:
         """What is seen was opened, what both agreed on is an agreement, and no limit is ever voted on."""
+        for conversation in session.exec(select(Conversation).where(Conversation.opened)):
+            if conversation.id not in self.opened:
+                self.check_will(session, conversation.id)
+                self.opened.add(conversation.id)
         assert self.seen <= words_that_are_open(session), "private words were seen"
         check_agreements(session)
         limits = session.exec(select(BoundaryCard.outcome).where(BoundaryCard.kind == "limit"))
         assert set(limits) <= {"", "read", "differently"}
+
+    def check_will(self, session: Session, conversation_id: UUID) -> None:
+        """What opened just now was meant to, by what each has pressed: both finished, and each shared their cards."""
+        for box in self.boxes:
+            part = weeks.part_of(session, conversation_id, box.person_id)
+            assert part is not None, "it opened before both were invited"
+            cards = weeks.cards_of(session, conversation_id=conversation_id, person_id=box.person_id)
+            mine, shared, finished = {card.id for card in cards}, set(), False
+            for button in box.pressed:
+                if isinstance(button, TakeStep) and (button.participation_id, button.step) == (part.id, "finish"):
+                    finished = True
+                elif isinstance(button, ActOnDraft) and button.card_id in mine:
+                    if button.act == "share":
+                        shared.add(button.card_id)
+                    elif button.act in TAKES_BACK:
+                        shared.discard(button.card_id)
+                        finished = False
+            assert finished, "it opened although one had not finished"
+            assert {card.id for card in cards if card.shared} <= shared, "a card opened that its author does not share"
 
 
 def everything(session: Session) -> list[str]:

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlmodel import Integer, Session, cast, col, func, select
+from sqlmodel import Session, col, func, select
 
 from bot.messages.buttons import (
     AddToAnswer,
@@ -119,6 +119,7 @@ class TwoPeople(RuleBasedStateMachine):
         self.looked = [0, 0]  # how much of each history was looked at
         self.answers: list[dict[str, Card]] = [{}, {}]  # what each was told last of each of their answers
         self.reveals: list[dict[UUID, set[int]]] = [{}, {}]  # the messages in which each reveal stood
+        self.taken_back: set[UUID] = set()  # the reveals from which somebody took their words back
         self.buttons: dict[Payload, None] = {}
 
     def teardown(self) -> None:
@@ -218,6 +219,8 @@ class TwoPeople(RuleBasedStateMachine):
         self.note()
         before = self.boxes[1 - who].changes
         do(self.boxes[who])
+        if isinstance(button, TakeMineBack):
+            self.taken_back.add(button.reveal_id)
         if not isinstance(button, SEEN_BY_THE_OTHER):
             assert self.boxes[1 - who].changes == before, f"{button} of one changed the other's chat"
         self.look(sharing=(who,) if isinstance(button, ShareAnswer) else ())
@@ -271,12 +274,13 @@ class TwoPeople(RuleBasedStateMachine):
     def check_rows(self, session: Session) -> None:
         """What is open is open for both, and what both share in time is open."""
         sent = sendings(session)
-        for reveal_id, taken_back in opened(session):
+        for reveal_id, authors in opened(session):
+            assert authors == 2, "a reveal has lost an answer"
             for box, reveals in zip(self.boxes, self.reveals, strict=True):
                 assert reveal_id in reveals, "a reveal stands in one chat only"
                 for message in map(box.shown.__getitem__, reveals[reveal_id]):
-                    is_shown = shows(message.card, reveal_id)
-                    assert not is_shown or ("No longer shown" in message.text) == taken_back
+                    is_shown, is_hidden = shows(message.card, reveal_id), "No longer shown" in message.text
+                    assert not is_shown or is_hidden == (reveal_id in self.taken_back)
             # what is pruned was sent
             assert sent.get(reveal_id, ["sent", "sent"]) == ["sent", "sent"], "a reveal was not put in both chats once"
         now = self.post.clock.now()
@@ -302,15 +306,15 @@ def shows(card: Card, reveal_id: UUID) -> bool:
     return any(isinstance(each, Stung) and each.reveal_id == reveal_id for each in found)
 
 
-def opened(session: Session) -> list[tuple[UUID, bool]]:
-    """Every reveal, and whether an author took their words back."""
+def opened(session: Session) -> list[tuple[UUID, int]]:
+    """Every reveal, and how many answers it has."""
     query = (
-        select(col(Reveal.id), func.sum(cast(col(Answer.taken_back), Integer)))
-        .join(Checkin, col(Checkin.occasion_id) == col(Reveal.occasion_id))
-        .join(Answer, col(Answer.checkin_id) == col(Checkin.id))
+        select(col(Reveal.id), func.count(col(Answer.id)))
+        .outerjoin(Checkin, col(Checkin.occasion_id) == col(Reveal.occasion_id))
+        .outerjoin(Answer, col(Answer.checkin_id) == col(Checkin.id))
         .group_by(col(Reveal.id))
     )
-    return [(reveal_id, taken > 0) for reveal_id, taken in session.exec(query)]
+    return list(session.exec(query))
 
 
 def sendings(session: Session) -> dict[UUID, list[str]]:
