@@ -165,7 +165,15 @@ class TwoPeople(RuleBasedStateMachine):
         )
         if cards % 3 == 0:
             write(box, kind, *texts)
+            self.changes_their_mind(box, (None, None, "Take back", "Edit")[number // 3 % 4])
             finish(box)
+
+    def changes_their_mind(self, box: Mailbox, act: str | None) -> None:
+        """What was just shared is taken back, or not shared while it is edited."""
+        if act is not None:
+            box.tap(next(label for label in box.last.labels if label.endswith(": shared")), on=box.last)
+            box.tap(act, on=box.last)
+            box.command("weekly")
 
     def both(self, who: int, number: int) -> None:
         for each in (who, 1 - who):
