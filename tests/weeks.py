@@ -103,7 +103,7 @@ def everything(weeks: Weeks) -> None:
     write(ann, "Request", "Would you sing?", thanks="The tea.")
     for kind, texts in (("Limit", ("I won't cook.", "Bread.")), ("Decide together", ("Where?\nLake\nHills",))):
         write(ann, kind, *texts)
-    ann.tap("Limit: shared")
+    ann.tap("Limit 2: shared")
     ann.tap("Back", on=ann.last)
     finish(ann)
     ben.tap("Yes")

@@ -1,6 +1,7 @@
 """Step 4 of the weekly conversation: what is said to a card that is open.
 
-A request is answered, or countered twice at most and then parked. A limit is read, never voted on. A hope is welcomed.
+A request is answered, or countered twice at most and then parked; whoever said "not now" may still think better of it
+while the week lasts. A limit is read, never voted on. A hope is welcomed.
 A decision is marked privately. Whoever is to answer next follows from the counter-proposals alone.
 """
 
@@ -84,9 +85,9 @@ def wording(session: Session, card: BoundaryCard) -> str:
 
 
 def is_to_answer(session: Session, card: BoundaryCard, person_id: UUID) -> bool:
-    """Whether it is this person's turn; a limit and a hope can be answered by their reader, also anew."""
+    """Whether it is this person's turn; "not now", and what is said to a limit or a hope, can be said otherwise."""
     if card.kind == "request":
-        return not card.outcome and proposer(session, card) != person_id
+        return card.outcome in ("", "not_now") and proposer(session, card) != person_id
     return card.kind in ("limit", "hope") and card.person_id != person_id
 
 
@@ -144,6 +145,7 @@ def write_counter(
     _check_counter(session, card, person)
     kept = let_pass(words, language=person.language, longest=LONGEST_COUNTER)
     weekly_words.forget(session, person)
+    card.outcome = ""
     boundaries.respond(session, card, person_id=person.id, kind="counter", words=kept)
     _tell(session, both, card, now=now, key=key, aloud=True)
     return card

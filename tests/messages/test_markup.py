@@ -39,7 +39,15 @@ WITH_WORDS = {
     *("memories.page", "memories.saved", "memories.saved_entry"),
     *("pairing.confirm", "pairing.invitation", "pairing.linked", "setup.where", "settings.blocks"),
     *("summary.own", "summary.page", "summary.picture", "summary.preview"),
-    *("weekly.alone", "weekly.card", "weekly.draft", "weekly.invitation", "weekly.opening", "weekly.saved"),
+    *(
+        "weekly.alone",
+        "weekly.card",
+        "weekly.cards",
+        "weekly.draft",
+        "weekly.invitation",
+        "weekly.opening",
+        "weekly.saved",
+    ),
     "weekly.write",
 }
 ENTIRE = ("daily.mine", "daily.reveal")  # show an answer whatever its length

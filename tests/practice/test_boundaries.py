@@ -71,6 +71,25 @@ def test_a_limit_without_its_form_is_asked_for_it(ann: Mailbox, sunday: Weeks) -
     assert "Limit: shared" in ann.last.labels
 
 
+def test_ones_own_side_says_which_card_is_which(ann: Mailbox) -> None:
+    ann.say("A quiet hour & a walk " * 9)
+    ann.command("weekly")
+    assert "Your words: A quiet hour & a walk A quiet" in ann.last.text
+    assert "Your words: not decided" in ann.last.labels
+    ann.tap("Add another")
+    ann.tap("Limit")
+    ann.say("I won't cook on Mondays.")
+    ann.tap("Leave it out")
+    ann.tap("Share")
+    assert "Your words 1: A quiet hour" in ann.last.text
+    assert "…\nLimit 2: I won't cook on Mondays.\n" in ann.last.text
+    ann.tap("Limit 2: shared", on=ann.last)
+    assert "I won't cook on Mondays." in ann.last.text
+    ann.tap("Take back")
+    ann.tap("Back")
+    assert {"Your words 1: not decided", "Limit 2: kept"} < set(ann.last.labels)
+
+
 def test_a_form_belongs_to_a_limit_with_words(ann: Mailbox, sunday: Weeks) -> None:
     ann.tap("Hope")
     ann.press(ActOnDraft(card(sunday).id, "will", 0))

@@ -64,10 +64,40 @@ def test_a_request_that_is_accepted_becomes_an_agreement_on_trial(request_: Week
 
 def test_no_is_a_fine_answer_and_has_no_reason(request_: Weeks) -> None:
     request_.ben.tap("Not now")
-    assert "Not now." in opening(request_.ann).text
+    for box in (request_.ann, request_.ben):
+        assert "Not now." in opening(box).text
     assert agreements(request_) == []
+    for answer in ("agree", "week", "not_now", "counter"):
+        request_.ann.press(ActOnCard(card(request_).id, answer, 0))
+        assert request_.ann.toasts[-1].text == CLOSED
+
+
+def test_whoever_said_not_now_may_say_otherwise_while_the_week_lasts(request_: Weeks) -> None:
+    """A tap on the wrong button is no refusal; nobody else can change it, and nobody is asked again."""
+    ann, ben = request_.ann, request_.ben
+    ben.tap("Not now")
+    assert {"Agree", "Try one week", "Counter"} < set(opening(ben).labels)
+    assert "Not now" not in opening(ben).labels
+    assert not {"Agree", "Try one week", "Counter"} & set(opening(ann).labels)
+    ben.tap("Counter")
+    ben.say("Every other Sunday?")
+    assert "Not now." not in opening(ann).text
+    ann.tap("Not now")
+    assert "Not now." in opening(ben).text
+    ann.tap("Agree")
+    assert "Agreed, on trial." in opening(ben).text
+    assert len(agreements(request_)) == 1
+    ann.press(ActOnCard(card(request_).id, "not_now", 1))
+    assert ann.toasts[-1].text == CLOSED
+    assert len(agreements(request_)) == 1
+
+
+def test_not_now_stays_when_the_week_is_over(request_: Weeks) -> None:
+    request_.ben.tap("Not now")
+    request_.post.pass_time(days=8)
     request_.ben.press(ActOnCard(card(request_).id, "agree", 0))
     assert request_.ben.toasts[-1].text == CLOSED
+    assert agreements(request_) == []
 
 
 def test_two_counters_and_then_it_is_parked(request_: Weeks) -> None:

@@ -1,9 +1,9 @@
 """One's own boundary cards before they open: written, looked at, shared or kept; with hints for their author alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlmodel import Session
 
 from bot.messages.buttons import ActOnDraft, TakeStep
@@ -19,6 +19,7 @@ from storage.boundaries import Field
 from storage.tables import BoundaryCard
 
 FIELDS: tuple[Field, ...] = get_args(Field)
+IN_SHORT = 60  # characters
 
 
 def write(session: Session, reader: Reader, about: str) -> Card | Gone:
@@ -92,11 +93,22 @@ def own_draft(session: Session, reader: Reader, about: str) -> BoundaryCard | No
     return found
 
 
-def draft_button(reader: Reader, card: BoundaryCard) -> Button:
+def numbered(cards: Sequence[BoundaryCard]) -> list[tuple[str, BoundaryCard]]:
+    """With several cards of one person, a number tells which button belongs to which."""
+    return [(f" {number}" if len(cards) > 1 else "", each) for number, each in enumerate(cards, 1)]
+
+
+def draft_button(reader: Reader, card: BoundaryCard, number: str) -> Button:
     """A card of one's own side, with its state."""
     _ = reader.words
     state = _("shared") if card.shared else _("kept") if card.decided else _("not decided")
-    return _act(f"{_kind(reader, card)}: {state}", card, "show")
+    return _act(f"{_kind(reader, card)}{number}: {state}", card, "show")
+
+
+def draft_line(session: Session, reader: Reader, card: BoundaryCard, number: str) -> Markup:
+    """The same with what it says, for its author alone."""
+    words = one_line(escape(main_words(session, reader, card)).unescape(), IN_SHORT)
+    return Markup("{}{}: {}").format(_kind(reader, card), number, words)
 
 
 def kind_names(words: Words) -> Mapping[str, Markup]:

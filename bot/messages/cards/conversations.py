@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.messages.buttons import BeginCard, ChangeAgreement, OpenPulse, PickSaved, PickTopic, PutOffWeek, TakeStep
 from bot.messages.card import Button, Card, Gone, Reader, Rows, Style, choice, row
-from bot.messages.cards.boundaries import draft_button, kind_names
+from bot.messages.cards.boundaries import draft_button, draft_line, kind_names, numbered
 from bot.messages.cards.daily import parsed_id
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote
 from bot.practice import agreements as book
@@ -177,17 +177,18 @@ def cards(session: Session, reader: Reader, about: str) -> Card | Gone:
     part = own_part(session, reader, about)
     if part is None:
         return Gone()
-    mine = [card for card in _own_cards(session, reader, part) if card.words_sealed is not None]
+    mine = numbered([card for card in _own_cards(session, reader, part) if card.words_sealed is not None])
     given = kept.appreciation(session, conversation_id=part.conversation_id, person_id=reader.known.id)
     return Card(
         paragraphs(
-            _finished_so_far(reader, any(card.shared for card in mine)) if mine else _what_to_say(reader),
+            _finished_so_far(reader, any(card.shared for _number, card in mine)) if mine else _what_to_say(reader),
+            lines(*(draft_line(session, reader, card, number) for number, card in mine)) if mine else None,
             _("Held back until you both finish."),
         ),
         (
-            *(_another(reader, part, mine) if mine else _kinds(reader, part)),
+            *(_another(reader, part, len(mine)) if mine else _kinds(reader, part)),
             *_agenda(session, reader, part),
-            *_in_rows([draft_button(reader, card) for card in mine], 1),
+            *_in_rows([draft_button(reader, card, number) for number, card in mine], 1),
             row(_step(_("Change my thanks") if given else _("Add my thanks"), part, "thanks")),
             row(_step(_("I'm finished") if mine or given else _("Nothing now"), part, "finish", Style.PRIMARY)),
             row(_step(_("Later"), part, "later"), _leave(reader, part)),
@@ -329,8 +330,8 @@ def _finished_so_far(reader: Reader, shares: bool) -> Markup:
     return _("Here is your side so far.") if shares else _("Here is your side so far. Nothing of it is shared.")
 
 
-def _another(reader: Reader, part: Participation, mine: Sequence[BoundaryCard]) -> Rows:
-    return (row(_step(reader.words("Add another"), part, "add")),) if len(mine) < boundaries.MOST_CARDS else ()
+def _another(reader: Reader, part: Participation, written: int) -> Rows:
+    return (row(_step(reader.words("Add another"), part, "add")),) if written < boundaries.MOST_CARDS else ()
 
 
 def _kinds(reader: Reader, part: Participation) -> Rows:

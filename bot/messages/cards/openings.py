@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.messages.buttons import ActOnCard, ActOnOpening, MarkOption, TakeStep
 from bot.messages.card import Button, Card, Gone, Reader, Rows, Style, choice, row
-from bot.messages.cards.boundaries import card_text, kind_names, main_words
+from bot.messages.cards.boundaries import card_text, kind_names, main_words, numbered
 from bot.messages.cards.common import name_of
 from bot.messages.cards.daily import parsed_id
 from bot.messages.markup import LONGEST_MESSAGE, bold, italic, lines, one_line, paragraphs, shown_units, spoiler, units
@@ -145,13 +145,8 @@ def _thanks(session: Session, reader: Reader, part: Part) -> list[Markup]:
 
 def _cards(session: Session, reader: Reader, part: Part) -> list[Markup]:
     return [
-        _line(session, reader, each, number) for number, each in _numbered(conversations.shared_cards(session, part))
+        _line(session, reader, each, number) for number, each in numbered(conversations.shared_cards(session, part))
     ]
-
-
-def _numbered(cards: list[BoundaryCard]) -> list[tuple[str, BoundaryCard]]:
-    """With several cards of one person, a number tells which button belongs to which."""
-    return [(f" {number}" if len(cards) > 1 else "", each) for number, each in enumerate(cards, 1)]
 
 
 def _full(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> Markup:
@@ -170,7 +165,7 @@ def _line(session: Session, reader: Reader, card: BoundaryCard, number: str) -> 
 def _opening_rows(session: Session, reader: Reader, both: Both, *, in_full: bool) -> Rows:
     """With a single card of the other, what can be done with it stands here at once, if all of it is shown."""
     _ = reader.words
-    theirs, mine = (_numbered(conversations.shared_cards(session, part)) for part in (both.theirs, both.mine))
+    theirs, mine = (numbered(conversations.shared_cards(session, part)) for part in (both.theirs, both.mine))
     rows: list[tuple[Button, ...]] = []
     single = _single(session, both) if in_full else None
     if single is not None:
@@ -325,9 +320,10 @@ def _answer_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
         if turn < responding.MOST_COUNTERS
         else _act(_("Another week"), card, "park", turn)
     )
+    not_now = () if card.outcome else (_act(_("Not now"), card, "not_now", turn),)
     return (
         row(_act(_("Agree"), card, "agree", turn), _act(_("Try one week"), card, "week", turn)),
-        row(last, _act(_("Not now"), card, "not_now", turn)),
+        row(last, *not_now),
     )
 
 
