@@ -80,8 +80,7 @@ def keep_week(person: Person, *, day: int, minute: int, now: datetime) -> None:
     if day not in range(7) or not 0 <= minute < MINUTES:
         raise Closed
     person.weekly_day, person.weekly_minute = day, minute
-    if person.next_weekly is not None:
-        plan_weekly(person, after=now)
+    _replan_week(person, now=now)
 
 
 def say_week(person: Person, text: str, language: str | None, *, now: datetime) -> None:
@@ -106,6 +105,12 @@ def replan(person: Person, *, now: datetime, moved_from: str | None = None) -> N
     was_to_come = times.local_date(before, moved_from or zone) == today and person.days >> today.weekday() & 1
     if was_to_come and not has_had(person, today) and times.local_date(person.next_question, zone) != today:
         person.next_question = now
+
+
+def _replan_week(person: Person, *, now: datetime) -> None:
+    """Plan the next invitation anew; one whose time has just come is about to be sent, and planned anew after it."""
+    if person.next_weekly is not None and person.next_weekly > now:
+        plan_weekly(person, after=now)
 
 
 # -- where
@@ -164,8 +169,7 @@ def move(person: Person, zone: str, *, now: datetime) -> None:
     check_ready(person)
     check_zone(zone)
     moved_from, person.zone = person.zone, zone
-    if person.next_weekly is not None:
-        plan_weekly(person, after=now)
+    _replan_week(person, now=now)
     replan(person, now=now, moved_from=moved_from)
 
 

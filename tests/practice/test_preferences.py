@@ -133,6 +133,19 @@ def test_typed_times_and_days() -> None:
         preferences.say_week(ann, "soon", "en", now=NOON)
 
 
+@pytest.mark.parametrize(("seconds", "stays"), [(-1, False), (0, True), (1, True)])
+def test_an_invitation_whose_time_has_just_come_is_not_lost_to_another_time(seconds: int, stays: bool) -> None:
+    six = berlin(8, 18)
+    now = six + timedelta(seconds=seconds)
+    for change in (
+        lambda who: preferences.keep_week(who, day=6, minute=9 * 60, now=now),
+        lambda who: preferences.move(who, "Europe/Lisbon", now=now),
+    ):
+        ann = person(next_weekly=six)
+        change(ann)
+        assert (ann.next_weekly == six) is stays
+
+
 def test_rhythms_lie_within_each_other() -> None:
     masks = list(preferences.RHYTHMS.values())
     assert all(rarer & fuller == rarer for fuller, rarer in pairwise(masks))
