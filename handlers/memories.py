@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from bot.messages.buttons import OpenMemories, ReadKept, ReadMemory, ReadSaved, RemoveSaved, SearchMemories
+from bot.messages.buttons import (
+    AskRemoveNote,
+    DropNote,
+    OpenMemories,
+    ReadKept,
+    ReadMemory,
+    ReadNote,
+    ReadSaved,
+    RemoveSaved,
+    SearchMemories,
+)
 from bot.messages.markup import clean
+from bot.practice import journal, reveals
 from bot.practice import memories as practice
-from bot.practice import reveals
 from bot.practice.preferences import check_ready
 from handlers.context import Context
 
@@ -16,6 +26,7 @@ CARDS: Mapping[str, str] = {
     practice.KEPT: "memories.kept",
     practice.HITS: "memories.found",
     practice.SAVED: "memories.saved",
+    practice.NOTES: "memories.notes",
     practice.JUMP: "memories.months",
     practice.CHOOSE: "memories.themes",
 }
@@ -59,6 +70,29 @@ def remove_saved(context: Context, button: RemoveSaved) -> None:
     """[Remove] on a saved topic."""
     view = practice.read_view(button.view)
     practice.remove_saved(context.session, context.person, button.saved_id)
+    context.show(CARDS[view.kind], str(view))
+
+
+def read_note(context: Context, button: ReadNote) -> None:
+    """One note in full."""
+    _show_note(context, button, "memories.note_entry")
+
+
+def ask_remove_note(context: Context, button: AskRemoveNote) -> None:
+    """[Remove] under a note."""
+    _show_note(context, button, "memories.note_removal")
+
+
+def _show_note(context: Context, button: ReadNote | AskRemoveNote, card: str) -> None:
+    practice.read_view(button.view)
+    journal.own_note(context.session, context.person, button.note_id)
+    context.show(card, _about(button.note_id, button.view))
+
+
+def drop_note(context: Context, button: DropNote) -> None:
+    """[Remove for good]."""
+    view = practice.read_view(button.view)
+    journal.remove_note(context.session, context.person, button.note_id)
     context.show(CARDS[view.kind], str(view))
 
 

@@ -34,6 +34,7 @@ from storage.tables import (
     Appreciation,
     BoundaryCard,
     Expectation,
+    JournalNote,
     MemorySearch,
     Participation,
     Person,
@@ -52,6 +53,7 @@ LANGUAGES = load_languages()
 LONGEST: dict[tuple[type[Table], str], int] = {
     (Person, "name_sealed"): 64,
     (Answer, "words_sealed"): LONGEST_ANSWER,
+    (JournalNote, "words_sealed"): LONGEST_ANSWER,
     (MemorySearch, "words_sealed"): LONGEST_SEARCH,
     (Participation, "topic_sealed"): LONGEST_TOPIC,
     (SavedTopic, "words_sealed"): LONGEST_TOPIC,
@@ -219,6 +221,8 @@ def live(life: Life) -> None:
     ann.tap("Just for me")
     ann.command("memories")
     ann.tap("1", on=ann.tap("Saved topics"))
+    ann.command("memories")
+    ann.tap("Remove", on=ann.tap("1", on=ann.tap("My notes")))
 
 
 def _block_somebody(life: Life, ann: Mailbox) -> None:

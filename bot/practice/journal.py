@@ -1,13 +1,14 @@
 """The private journal: notes that nobody but their author ever reads."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
 from bot.practice import times
 from bot.practice.answering import check_length
 from bot.practice.daily import newest_asked
-from bot.practice.refusals import OnlyWords
+from bot.practice.refusals import Closed, OnlyWords
 from storage import expectations, journal
 from storage.tables import JournalNote, Person
 
@@ -40,6 +41,19 @@ def write_note(session: Session, person: Person, words: str, *, now: datetime) -
     check_length(words)
     expectations.forget(session, person_id=person.id)
     return journal.add_note(session, person_id=person.id, on=times.local_date(now, person.zone or "UTC"), words=words)
+
+
+def own_note(session: Session, person: Person, note_id: UUID) -> JournalNote:
+    """A note of the person. Refuses: Closed, also for one that is removed by now."""
+    found = journal.note(session, note_id=note_id, person_id=person.id)
+    if found is None:
+        raise Closed
+    return found
+
+
+def remove_note(session: Session, person: Person, note_id: UUID) -> None:
+    """Remove a note for good. Refuses: Closed."""
+    journal.drop_note(session, own_note(session, person, note_id))
 
 
 def _turn(session: Session, person: Person, now: datetime) -> int:

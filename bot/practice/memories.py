@@ -1,8 +1,9 @@
 """Memories: what was opened, by month and by theme; one's own kept answers; a search over one's own words;
-saved topics.
+saved topics and notes.
 
 A view is named by a word: `m202603.0` the first page of a month, `t2.0` of the third theme, `k.0` of what was kept,
-`f.0` of what was found, `s.0` of saved topics, `j.0` of the months to jump to, `h` the themes to choose from.
+`f.0` of what was found, `s.0` of saved topics, `n.0` of notes, `j.0` of the months to jump to, `h` the themes to choose
+from.
 """
 
 from calendar import monthrange
@@ -24,7 +25,7 @@ from storage.keys import KeyGone
 from storage.memories import Memory
 from storage.tables import Answer, MemorySearch, Person, SavedTopic
 
-MONTH, THEME, KEPT, HITS, SAVED, JUMP, CHOOSE = "m", "t", "k", "f", "s", "j", "h"
+MONTH, THEME, KEPT, HITS, SAVED, NOTES, JUMP, CHOOSE = "m", "t", "k", "f", "s", "n", "j", "h"
 SEARCH = "memories.search"  # what may be awaited
 ON_A_PAGE = 3
 MONTHS_ON_A_PAGE = 12
@@ -83,7 +84,7 @@ def is_page(word: str) -> bool:
 
 def check_view(view: View) -> None:
     """Refuses: Closed, for a kind, month or theme that does not exist."""
-    if view.kind not in (MONTH, THEME, KEPT, HITS, SAVED, JUMP):
+    if view.kind not in (MONTH, THEME, KEPT, HITS, SAVED, NOTES, JUMP):
         raise Closed
     year, month = divmod(view.which, 100)
     if view.kind == MONTH and not (FIRST_YEAR <= year < LAST_YEAR and month in range(1, 13)):

@@ -137,6 +137,63 @@ async def test_kept_answers_are_on_a_tab_of_ones_own(ann: Phone, ben: Phone) -> 
     assert "secret" not in ben.everything()
 
 
+async def write_notes(phone: Phone, *notes: str) -> None:
+    stung = phone.find("Your two answers are open.")
+    for words in notes:
+        await phone.tap("That stung", on=stung)
+        await phone.tap("Write it down just for you")
+        await phone.say(words)
+
+
+async def test_notes_are_found_in_memories_and_removed_there(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    notes = ("I felt <small>.", "Or tired.", "It was the tone.", "Not him.")
+    await write_notes(ann, *notes)
+    assert "You find it under /memories." in ann.last.text
+    await ann.say("/memories")
+    page = ann.last
+    await ann.tap("My notes", on=page)
+    assert page.text.startswith("Notes, for you alone")
+    assert sum(words in page.text for words in notes) == 3
+    await ann.tap("›", on=page)
+    last = next(words for words in notes if words in page.text)
+    await ann.tap("4", on=page)
+    assert last in page.text
+    assert "March 2026" in page.text
+    await ann.tap("Remove", on=page)
+    removal = page.html
+    await ann.tap("Back", on=page)
+    assert last in page.text  # nothing is gone by one tap
+    await ann.tap("Remove", on=page)
+    assert page.html == removal
+    await ann.tap("Remove for good", on=page)
+    assert sum(words in page.text for words in notes) == 3  # the page before, as this one is empty
+    assert last not in page.text
+    assert "4" not in page.labels
+    assert not any(words in ben.everything() for words in notes)
+    await ben.say("/memories")
+    await ben.tap("My notes")
+    assert "What you write down just for you is found here." in ben.last.text
+
+
+async def test_a_note_is_its_authors_alone_and_gone_once(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await write_notes(ann, "I felt small.")
+    await ann.say("/memories")
+    page = ann.last
+    pressed = []
+    for way in ("My notes", "1", "Remove", "Remove for good"):
+        pressed.append(next(str(each["callback_data"]) for each in page.buttons if each["text"] == way))
+        await ann.tap(way, on=page)
+    await ben.say("/help")
+    for data in pressed[1:]:
+        await ben.press(data, on=ben.last)
+        assert ben.toasts[-1] == "This card is closed."
+        await ann.press(data, on=page)
+        assert ann.toasts[-1] == "This card is closed."
+    assert "I felt small." not in ben.everything()
+
+
 async def test_what_waits_to_be_opened_is_not_among_the_kept(ann: Phone, ben: Phone) -> None:
     await couple(ann, ben)
     await ann.say("Waits.")

@@ -25,7 +25,7 @@ from bot.messages.markup import (
     units,
 )
 from bot.playground.html import parse_html
-from storage.tables import Answer, Chat, Invite, JournalNote, Pulse, Table
+from storage.tables import Answer, Chat, Invite, Pulse, Table
 from tests.conftest import Place, copied
 from tests.figures import reached, times
 from tests.inside import Inside
@@ -36,7 +36,7 @@ WITH_WORDS = {
     *("agreements.book", "agreements.one", "agreements.outcome", "agreements.review"),
     *("daily.edit", "daily.mine", "daily.replace", "daily.reveal"),
     *("memories.entry", "memories.found", "memories.kept", "memories.kept_entry"),
-    *("memories.page", "memories.saved", "memories.saved_entry"),
+    *("memories.page", "memories.saved", "memories.saved_entry", "memories.notes", "memories.note_entry"),
     *("pairing.confirm", "pairing.invitation", "pairing.linked", "setup.where", "settings.blocks"),
     *("summary.own", "summary.page", "summary.picture", "summary.preview"),
     *(
@@ -61,7 +61,6 @@ WORDLESS = {
     *("summary.unshown", "summary.withdrawn", "weekly.nothing"),
 }
 UNSHOWN = {(Chat, "address_sealed"), (Invite, "token_sealed"), (Answer, "voice_sealed"), (Pulse, "values_sealed")}
-UNSHOWN |= {(JournalNote, "words_sealed")}  # on no card
 FEWEST = 5  # texts that are found as they were, in each run: most are short
 SURELY_WHOLE = 20  # UTF-16 units: what is not longer is cut on no card
 

@@ -17,7 +17,7 @@ from bot.messages.payload import LONGEST, pack
 from bot.practice import memories, summary
 from bot.practice.answering import LONGEST_ANSWER
 from bot.practice.memories import View
-from storage import conversations, people, sealing
+from storage import conversations, journal, people, sealing
 from storage import memories as stored
 from storage import pulse as pulses
 from storage import summary as weeks
@@ -111,6 +111,12 @@ def every_card(two: Two) -> list[Card | Gone]:
     cards.append(two.show("memories.saved", ann, "s.0"))
     saved = two.post.do(lambda session: conversations.save_topic(session, person_id=ann.person_id, words="The sea.").id)
     cards += [two.show("memories.saved", ann, "s.0"), two.show("memories.saved_entry", ann, f"{saved.hex}.s.0")]
+    cards.append(two.show("memories.notes", ann, "n.0"))
+    note = two.post.do(
+        lambda session: journal.add_note(session, person_id=ann.person_id, on=WEEK, words="It stung.").id.hex
+    )
+    cards.append(two.show("memories.notes", ann, "n.0"))
+    cards += [two.show(f"memories.{card}", ann, f"{note}.n.0") for card in ("note_entry", "note_removal")]
     cards += [two.show("summary.unshown", ann), two.show("summary.menu", ann)]
     cards += [two.show(card, ann, about) for card, about in (("memories.page", "m202603.0"), ("memories.page", "t1.0"))]
     cards += [two.show("memories.months", ann, "j.0"), two.show("memories.themes", ann, "h")]
@@ -157,7 +163,7 @@ def test_everything_is_translated(two: Two) -> None:
 
 
 def test_our_cards_are_all_known() -> None:
-    assert len(OURS) == 22
+    assert len(OURS) == 25
     assert {"summary.page", "summary.picture", "memories.page", "memories.entry"} <= NUDGED
 
 

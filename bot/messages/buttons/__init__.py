@@ -27,7 +27,17 @@ from bot.messages.buttons.daily import (
 from bot.messages.buttons.erasing import DeleteAll
 from bot.messages.buttons.info import HelpOn, ReadPrivacy
 from bot.messages.buttons.journal import LeaveNote, RemoveNote, WriteNote
-from bot.messages.buttons.memories import OpenMemories, ReadKept, ReadMemory, ReadSaved, RemoveSaved, SearchMemories
+from bot.messages.buttons.memories import (
+    AskRemoveNote,
+    DropNote,
+    OpenMemories,
+    ReadKept,
+    ReadMemory,
+    ReadNote,
+    ReadSaved,
+    RemoveSaved,
+    SearchMemories,
+)
 from bot.messages.buttons.pairing import (
     AcceptInvite,
     CancelInvite,
@@ -82,6 +92,7 @@ __all__ = [
     "AnotherQuestion",
     "AnswerLater",
     "ApprovePreview",
+    "AskRemoveNote",
     "AskTakeBack",
     "AskTimes",
     "AskWithdraw",
@@ -99,6 +110,7 @@ __all__ = [
     "DecideAnew",
     "DeclineInvite",
     "DeleteAll",
+    "DropNote",
     "EditAnswer",
     "HelpElsewhere",
     "HelpIn",
@@ -130,6 +142,7 @@ __all__ = [
     "React",
     "ReadKept",
     "ReadMemory",
+    "ReadNote",
     "ReadPrivacy",
     "ReadSaved",
     "RefuseLink",

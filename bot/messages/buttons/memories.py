@@ -56,3 +56,30 @@ class RemoveSaved(Payload):
     tag: ClassVar[str] = "mx"
     saved_id: UUID
     view: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNote(Payload):
+    """One note in full; `view` is the way back."""
+
+    tag: ClassVar[str] = "mj"
+    note_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskRemoveNote(Payload):
+    """[Remove] under a note: asks once."""
+
+    tag: ClassVar[str] = "ma"
+    note_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropNote(Payload):
+    """[Remove for good]."""
+
+    tag: ClassVar[str] = "md"
+    note_id: UUID
+    view: str

@@ -186,4 +186,7 @@ CARDS: Mapping[str, View] = {
     "memories.found": own_memories.hits,
     "memories.saved": own_memories.saved,
     "memories.saved_entry": own_memories.saved_entry,
+    "memories.notes": own_memories.notes,
+    "memories.note_entry": own_memories.note_entry,
+    "memories.note_removal": own_memories.note_removal,
 }

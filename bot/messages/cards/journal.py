@@ -20,7 +20,7 @@ def kept(session: Session, reader: Reader, about: str) -> Card:
     """A note is kept; `about` is the id of the message that it was typed in."""
     _ = reader.words
     remove = (row(choice(_("Remove my message"), RemoveNote(int(about)))),) if about.isdecimal() else ()
-    return Card(paragraphs(_("Kept, for you alone.")), remove)
+    return Card(paragraphs(_("Kept, for you alone. You find it under /memories.")), remove)
 
 
 def left(session: Session, reader: Reader, about: str) -> Card:

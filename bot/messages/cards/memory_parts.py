@@ -6,7 +6,7 @@ from bot.messages.buttons import OpenMemories, SearchMemories
 from bot.messages.card import Button, Reader, Rows, choice, row
 from bot.messages.chart import numerals
 from bot.messages.markup import one_line
-from bot.practice.memories import CHOOSE, HITS, JUMP, KEPT, ON_A_PAGE, SAVED, View
+from bot.practice.memories import CHOOSE, HITS, JUMP, KEPT, NOTES, ON_A_PAGE, SAVED, View
 
 LONGEST_WORDS = 280  # of an answer on a page with others; the whole is one tap away
 LONGEST_QUESTION = 160
@@ -54,6 +54,7 @@ def ways(reader: Reader, without: str = "") -> Rows:
         HITS: choice(_("Search my words"), SearchMemories()),
         KEPT: choice(_("Kept for me"), OpenMemories(str(View(KEPT)))),
         SAVED: choice(_("Saved topics"), OpenMemories(str(View(SAVED)))),
+        NOTES: choice(_("My notes"), OpenMemories(str(View(NOTES)))),
     }
     return in_rows([button for name, button in ways.items() if name != without], 2)
 

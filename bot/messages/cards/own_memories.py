@@ -1,4 +1,4 @@
-"""Memories that are one person's alone: kept answers, own words that were looked for, saved topics."""
+"""Memories that are one person's alone: kept answers, own words that were looked for, saved topics, notes."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,15 +7,24 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from bot.messages import dates
-from bot.messages.buttons import OpenMemories, ReadKept, ReadMemory, ReadSaved, RemoveSaved
+from bot.messages.buttons import (
+    AskRemoveNote,
+    DropNote,
+    OpenMemories,
+    ReadKept,
+    ReadMemory,
+    ReadNote,
+    ReadSaved,
+    RemoveSaved,
+)
 from bot.messages.card import Card, Gone, Reader, choice, row
 from bot.messages.cards.memory_parts import asked, back, cut, digits, one_row, start_of, turning, ways
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote
 from bot.practice import memories
-from bot.practice.memories import ON_A_PAGE, SAVED
-from storage import conversations, daily
+from bot.practice.memories import NOTES, ON_A_PAGE, SAVED
+from storage import conversations, daily, journal
 from storage import memories as stored
-from storage.tables import Answer, Checkin
+from storage.tables import Answer, Checkin, JournalNote
 
 
 def kept(session: Session, reader: Reader, about: str) -> Card:
@@ -88,6 +97,64 @@ def saved_entry(session: Session, reader: Reader, about: str) -> Card | Gone:
         quote(conversations.saved_words(session, found)),
         (row(choice(_("Remove"), RemoveSaved(found.id, way_back))), back(reader, way_back)),
     )
+
+
+# -- notes
+
+
+def notes(session: Session, reader: Reader, about: str) -> Card:
+    """What the person wrote down for themselves."""
+    _ = reader.words
+    view = memories.read_view(about)
+    count = journal.count_notes(session, person_id=reader.known.id)
+    start, page = start_of(view, count)
+    here = view.at(page)
+    found = journal.notes(session, person_id=reader.known.id, skip=start, limit=ON_A_PAGE)
+    shown = list(enumerate(found, start=start + 1))
+    blocks = [
+        lines(
+            bold(f"{digits(reader, place)}. {dates.in_full(_, each.on_date)}"),
+            quote(cut(journal.words_of(session, each))),
+        )
+        for place, each in shown
+    ]
+    reads = [choice(digits(reader, place), ReadNote(each.id, str(here))) for place, each in shown]
+    empty = None if blocks else _("What you write down just for you is found here.")
+    return Card(
+        paragraphs(lines(bold(_("Notes, for you alone")), empty), *blocks),
+        (*one_row(reads), *turning(here, has_more=count > start + ON_A_PAGE), *ways(reader, without=NOTES)),
+    )
+
+
+def note_entry(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """One of them in full, to keep or to remove."""
+    found, way_back = _note(session, reader, about)
+    if found is None:
+        return Gone()
+    return Card(
+        paragraphs(bold(dates.in_full(reader.words, found.on_date)), quote(journal.words_of(session, found))),
+        (row(choice(reader.words("Remove"), AskRemoveNote(found.id, way_back))), back(reader, way_back)),
+    )
+
+
+def note_removal(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """Asks once before a note is gone for good."""
+    _ = reader.words
+    found, way_back = _note(session, reader, about)
+    if found is None:
+        return Gone()
+    return Card(
+        _("Remove this note for good? What you typed in this chat stays until you remove it there."),
+        (
+            row(choice(_("Remove for good"), DropNote(found.id, way_back))),
+            row(choice(_("Back"), ReadNote(found.id, way_back))),
+        ),
+    )
+
+
+def _note(session: Session, reader: Reader, about: str) -> tuple[JournalNote | None, str]:
+    row_id, _dot, way_back = about.partition(".")
+    return journal.note(session, note_id=UUID(row_id), person_id=reader.known.id), way_back
 
 
 # -- looking for words
