@@ -92,7 +92,8 @@ def _show_note(context: Context, button: ReadNote | AskRemoveNote, card: str) ->
 def drop_note(context: Context, button: DropNote) -> None:
     """[Remove for good]."""
     view = practice.read_view(button.view)
-    journal.remove_note(context.session, context.person, button.note_id)
+    key = f"u{context.arrived.update_id}:n"
+    journal.remove_note(context.session, context.person, button.note_id, now=context.now, key=key)
     context.show(CARDS[view.kind], str(view))
 
 

@@ -207,8 +207,7 @@ class Post:
         self.clock.move(timedelta(**by))
         jobs = [alarm.job for alarm in JOBS]
         while jobs:
-            rung = [self.inside.units.submit(partial(self._ring, job)) for job in jobs]  # a unit each, one commit
-            jobs = [job for job, has_more in zip(jobs, rung, strict=True) if has_more.result(60)]
+            jobs = [job for job, has_more in zip(jobs, self._ring_all(jobs), strict=True) if has_more]
         self.deliver()
 
     def pass_to(self, at: datetime) -> None:
@@ -223,6 +222,13 @@ class Post:
     def skip_numbers(self, count: int) -> None:
         """As if so many messages had been sent to others."""
         self._number += count
+
+    def _ring_all(self, jobs: Sequence[Job]) -> Sequence[bool]:
+        """A unit of each, in order: with one commit, or one after the other where each has its own."""
+        units = self.inside.units
+        if units.share_commits:
+            return [each.result(60) for each in [units.submit(partial(self._ring, job)) for job in jobs]]
+        return [self.do(partial(self._ring, job)) for job in jobs]
 
     def _ring(self, job: Job, session: Session) -> bool:
         return job(Ring(session, self.clock.now(), LIBRARY, self.random))

@@ -49,7 +49,7 @@ from tests.weeks import Weeks, everything
 
 BOT_NAME = "side_by_side_bot"
 LANGUAGES = load_languages()
-# where words stand, and how many UTF-16 units the bot takes there; journal notes are on no card
+# where words stand, and how many UTF-16 units the bot takes there
 LONGEST: dict[tuple[type[Table], str], int] = {
     (Person, "name_sealed"): 64,
     (Answer, "words_sealed"): LONGEST_ANSWER,

@@ -29,7 +29,7 @@ def descriptions(words: Words) -> Mapping[str, Markup]:
         "today": _("your question"),
         "weekly": _("your conversation"),
         "agreements": _("what you agreed on"),
-        "memories": _("what opened"),
+        "memories": _("what opened, what you kept"),
         "pulse": _("room, closeness"),
         "summary": _("your week"),
         "invite": _("a link for your partner"),

@@ -12,7 +12,7 @@ from bot.practice import reveals, showing
 from storage import boundaries, conversations, daily, people, retention
 from storage import reveals as opened
 from storage.retention import EXPIRING, Kept
-from storage.tables import Answer, Appreciation, BoundaryCard, Participation, Person, Response, Table
+from storage.tables import Answer, Appreciation, BoundaryCard, JournalNote, Participation, Person, Response, Table
 
 CHUNK = 20
 
@@ -37,8 +37,7 @@ def let_go(session: Session, *, now: datetime) -> bool:
 
 
 def _show_anew(session: Session, row: Table, now: datetime) -> None:
-    if show := SHOWN.get(type(row)):
-        show(session, row, now)
+    SHOWN[type(row)](session, row, now)
 
 
 def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
@@ -57,6 +56,11 @@ def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
     places = (("daily.mine", str(answer.checkin_id)), ("memories.kept_entry", answer.id.hex), ("memories.kept", ""))
     for card, about in places:
         showing.hide(session, author, card, about, now=now, key=key)
+
+
+def _hide_note(session: Session, note: JournalNote, now: datetime) -> None:
+    author = people.person(session, note.person_id)
+    showing.hide_note(session, author, note.id, now=now, key=f"expired:{note.id.hex}")
 
 
 def _hide_card(session: Session, card: BoundaryCard, now: datetime) -> None:
@@ -79,15 +83,27 @@ def _hide_response(session: Session, response: Response, now: datetime) -> None:
     _hide_week(session, response.person_id, card.conversation_id, card.id, now=now)
 
 
+def _hide_topic(session: Session, part: Participation, now: datetime) -> None:
+    _hide_week(session, part.person_id, part.conversation_id, None, now=now)
+
+
 def _hide_week(
     session: Session, person_id: UUID, conversation_id: UUID, card_id: UUID | None, *, now: datetime
 ) -> None:
-    """Every card of a week that one of the two sees, without what is not kept any more."""
+    """Every card of a week that one of the two sees, and the author's own side, without what is not kept any more."""
     both = conversations.both(session, conversation_id=conversation_id, person_id=person_id)
     for person in (both.mine.person, both.theirs.person) if both else ():
-        for name, about in (("weekly.opening", conversation_id), ("weekly.card", card_id)):
-            if about is not None:
-                showing.hide(session, person, name, about, now=now, key=f"{_key(about, person)}:{now:%y%m%d}")
+        _hide_each(session, person, {"weekly.opening": conversation_id, "weekly.card": card_id}, now=now)
+    part = conversations.part_of(session, conversation_id, person_id)
+    own_side = dict.fromkeys(("weekly.invitation", "weekly.alone", "weekly.cards"), part.id if part else None)
+    own_cards = dict.fromkeys(("weekly.draft", "weekly.write"), card_id)
+    _hide_each(session, people.person(session, person_id), {**own_side, **own_cards}, now=now)
+
+
+def _hide_each(session: Session, person: Person, cards: Mapping[str, UUID | None], *, now: datetime) -> None:
+    for name, about in cards.items():
+        if about is not None:
+            showing.hide(session, person, name, about, now=now, key=f"{_key(about, person)}:{now:%y%m%d}")
 
 
 def _key(about: UUID, person: Person) -> str:
@@ -95,17 +111,14 @@ def _key(about: UUID, person: Person) -> str:
     return f"expired:{about.hex}:{person.id.hex[:8]}"
 
 
-def _shown_nowhere(session: Session, row: Table, now: datetime) -> None:
-    """Only its own person saw it, while they wrote."""
-
-
-# whatever shows words that expire; the rest is shown nowhere
+# whatever shows words that expire
 SHOWN: Mapping[type[Table], Show] = MappingProxyType(
     {
         Answer: _hide_answer,
+        JournalNote: _hide_note,
         BoundaryCard: _hide_card,
         Appreciation: _hide_thanks,
         Response: _hide_response,
-        Participation: _shown_nowhere,
+        Participation: _hide_topic,
     }
 )

@@ -46,6 +46,12 @@ def hide_on_pages(session: Session, person: Person, about: UUID, *, now: datetim
         hide(session, person, "summary.page", page.id.hex, now=now, key=key)
 
 
+def hide_note(session: Session, person: Person, note_id: UUID, *, now: datetime, key: str) -> None:
+    """A note that is gone, wherever its author read it."""
+    for card, about in (("memories.notes", ""), ("memories.note_entry", note_id.hex)):
+        hide(session, person, card, about, now=now, key=key)
+
+
 def hide_answer_on_pages(session: Session, opened: Opened, side: Side, *, now: datetime, key: str) -> None:
     """The pages of one of the two on which the answers of a reveal stand, besides the reveal itself."""
     month = f"m{side.checkin.on_date:%Y%m}."

@@ -15,7 +15,7 @@ from tests.inside import Inside, inside
 from tests.phones import Phone
 from tests.post import Mailbox, Post
 from tests.steps import link
-from tests.weeks import linked, opening
+from tests.weeks import finish, linked, opening, write
 
 __all__ = ["inside"]
 NUDGE = "Something is here for you."
@@ -45,6 +45,11 @@ def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
     ann.tap("That stung")
     ann.tap("Write it down just for you")
     ann.say("Soup without salt.")
+    ann.command("memories")
+    ann.tap("My notes")
+    ann.command("memories")
+    ann.tap("1", on=ann.tap("My notes"))
+    assert in_sight(ann).count("Soup without salt.") == 2
     ann.command("settings")
     ann.tap("Keeping words")
     ann.tap("30 days")
@@ -61,8 +66,34 @@ def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
         assert "A green umbrella" in in_sight(box)
         assert "No longer shown" in in_sight(box)
     assert post.do(lambda session: session.exec(select(JournalNote)).all()) == []
+    assert "Soup without salt." not in in_sight(ann)
     sealed = post.do(lambda session: [each.words_sealed for each in session.exec(select(Answer))])
     assert sealed.count(None) == 1
+
+
+def test_what_is_too_old_of_a_week_stands_on_no_card_any_more(inside: Inside) -> None:
+    """Also on those that one's own side was prepared with, and where an own topic stands next to what opened."""
+    weeks = linked(inside)
+    ann, ben = weeks.ann, weeks.ben
+    said = ("How we say goodbye", "The tea on Monday.", "Would you sing?", "And kept for me")
+    weeks.sunday()
+    ann.tap("A topic of my own", on=ann.tap("Other topic"))
+    ann.say(said[0])
+    write(ann, "Request", said[2], thanks=said[1])
+    write(ann, "Hope", said[3], share=False)
+    ann.command("weekly")
+    ann.tap("Edit", on=ann.tap("Hope 2: kept"))
+    ann.command("weekly")
+    finish(ann)
+    ann.command("weekly")
+    finish(ben)
+    for box, words in ((ann, said), (ben, said[:3])):
+        assert all(each in in_sight(box) for each in words)
+    ann.press(SetRetention(30, 1))
+    weeks.post.pass_time(days=31)
+    weeks.post.pass_time(days=5)
+    for box in (ann, ben):
+        assert not [each for each in said if each in in_sight(box)]
 
 
 @pytest.mark.parametrize("wish", ["Share", "Keep for me"])

@@ -176,6 +176,24 @@ async def test_notes_are_found_in_memories_and_removed_there(ann: Phone, ben: Ph
     assert "What you write down just for you is found here." in ben.last.text
 
 
+async def test_a_note_that_is_removed_stands_in_no_message_any_more(ann: Phone, ben: Phone) -> None:
+    await two_with_a_memory(ann, ben)
+    await write_notes(ann, "I felt small.", "Or tired.")
+    views = []
+    for ways in (["My notes"], ["My notes", "1"], ["My notes", "2"]):
+        await ann.say("/memories")
+        views.append(ann.last)
+        for way in ways:
+            await ann.tap(way, on=views[-1])
+    shown = [view.text for view in views]
+    gone, kept = ("I felt small.", "Or tired.") if "I felt small." in shown[1] else ("Or tired.", "I felt small.")
+    await ann.tap("Remove", on=views[1])
+    await ann.tap("Remove for good", on=views[1])
+    assert not any(gone in view.text for view in views)
+    assert all(kept in view.text for view in views)
+    assert views[2].text == shown[2]
+
+
 async def test_a_note_is_its_authors_alone_and_gone_once(ann: Phone, ben: Phone) -> None:
     await two_with_a_memory(ann, ben)
     await write_notes(ann, "I felt small.")

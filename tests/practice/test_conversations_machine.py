@@ -69,6 +69,7 @@ PRESSED: tuple[type[Payload], ...] = (
 # all that may ever change the partner's chat: finishing, and what is said to what is open
 REACHES_THE_OTHER = (ActOnCard, ActOnOpening, ActOnAgreement)
 TAKES_BACK = ("keep", "edit", "stays", "bends")  # whoever presses one shares that card no more, and has not finished
+GOES_ON = ("yes", "alone", "away", "back", "thanks", "pass", "go_on")  # nor has whoever takes one of these steps
 STEPS = (
     *("presses_newest",) * 6,
     *("presses_old", "writes", "side", "both") * 2,
@@ -256,8 +257,8 @@ class TwoPeople(RuleBasedStateMachine):
             cards = weeks.cards_of(session, conversation_id=conversation_id, person_id=box.person_id)
             mine, shared, finished = {card.id for card in cards}, set(), False
             for button in box.pressed:
-                if isinstance(button, TakeStep) and (button.participation_id, button.step) == (part.id, "finish"):
-                    finished = True
+                if isinstance(button, TakeStep) and button.participation_id == part.id:
+                    finished = button.step == "finish" or (finished and button.step not in GOES_ON)
                 elif isinstance(button, ActOnDraft) and button.card_id in mine:
                     if button.act == "share":
                         shared.add(button.card_id)

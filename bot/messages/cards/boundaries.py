@@ -106,7 +106,7 @@ def draft_button(reader: Reader, card: BoundaryCard, number: str) -> Button:
 
 
 def draft_line(session: Session, reader: Reader, card: BoundaryCard, number: str) -> Markup:
-    """The same with what it says, for its author alone."""
+    """Which card it is and what it says, in short, for its author alone."""
     words = one_line(escape(main_words(session, reader, card)).unescape(), IN_SHORT)
     return Markup("{}{}: {}").format(_kind(reader, card), number, words)
 
