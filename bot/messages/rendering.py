@@ -11,9 +11,10 @@ from bot.messages.card import Card, Gone, Reader
 from bot.messages.cards import CARDS, NUDGED, common
 from bot.messages.cards.daily import parsed_id
 from bot.messages.i18n import Languages
+from bot.practice import incoming
 from bot.practice.prompts import Library
 from storage import daily as kept
-from storage.claiming import Claimed
+from storage.claiming import REVEAL, Claimed
 from storage.tables import Person
 
 
@@ -40,7 +41,13 @@ class Rendering:
             return Gone()
         card = view(session, self._reader(claimed, person), claimed.about)
         assert isinstance(card, Gone) or not card.private or claimed.card in NUDGED, "[Open] would not open it"
-        return _discreetly(card, person)
+        return self._softly(_discreetly(card, person), claimed, person)
+
+    def _softly(self, card: Card | Gone, claimed: Claimed, person: Person | None) -> Card | Gone:
+        """At night, what comes because of the other comes without a sound; quiet hours hold it altogether."""
+        if isinstance(card, Gone) or person is None or claimed.urgency != REVEAL:
+            return card
+        return replace(card, silent=True) if incoming.is_night(person, self.now()) else card
 
     def nudge(self, claimed: Claimed) -> Card:
         """The content-free notification with [Open]."""

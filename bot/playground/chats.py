@@ -216,7 +216,6 @@ class Chats:
             handset.keyboard = None
         elif "force_reply" in markup:
             handset.answers_to = message.id
-        if not message.silent:
-            handset.notify(message.id, message.now.notice, message.now.number)
+        handset.notify(message.id, message.now.notice, message.now.number, silent=message.silent)
         if self.keep is not None and len(handset.notices) > self.keep:
             del handset.notices[0]

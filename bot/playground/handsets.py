@@ -14,6 +14,7 @@ class Notice:
     message_id: int
     texts: list[str]
     number: int
+    silent: bool = False
 
     @property
     def text(self) -> str:
@@ -46,9 +47,9 @@ class Handset:
     clipboard: str = ""
     opened: list[str] = field(default_factory=list)
 
-    def notify(self, message_id: int, text: str, number: int) -> None:
-        """A message came in with a sound."""
-        notice = Notice(message_id, [text], number)
+    def notify(self, message_id: int, text: str, number: int, *, silent: bool) -> None:
+        """A message came in; also one without a sound stands on the lock screen."""
+        notice = Notice(message_id, [text], number, silent)
         self.notices.append(notice)
         self.lock_screen[message_id] = notice
 

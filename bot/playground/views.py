@@ -102,6 +102,7 @@ def _notice(account: Account, notice: Notice) -> dict[str, Any]:
         "message": notice.message_id,
         "text": notice.text,
         "before": before,
+        "silent": notice.silent,
         "at": message.date * 1000 if message else 0,
     }
 

@@ -18,6 +18,7 @@ from storage.deliveries import NEVER
 from storage.tables import Person
 
 Rule: TypeAlias = Callable[[Person, datetime], datetime]
+NIGHT = (22 * 60, 7 * 60)  # minutes of the local day
 
 
 def is_paused(person: Person, now: datetime) -> bool:
@@ -37,11 +38,23 @@ def after_quiet(person: Person, at: datetime) -> datetime:
         return at
     local = at.astimezone(rules(person.zone))
     minute = local.hour * 60 + local.minute
-    inside = start <= minute < end if start < end else minute >= start or minute < end
-    if not inside:
+    if not _is_between(minute, start, end):
         return at
     day = local.date() if minute < end else local.date() + timedelta(days=1)
     return max(at, times.instant(day, end, person.zone))
+
+
+def is_night(person: Person, at: datetime) -> bool:
+    """Whether it is night by the person's own clock, when what somebody else caused makes no sound."""
+    if person.zone is None:
+        return False
+    local = at.astimezone(rules(person.zone))
+    return _is_between(local.hour * 60 + local.minute, *NIGHT)
+
+
+def _is_between(minute: int, start: int, end: int) -> bool:
+    """Whether a minute of the day lies in a span, which may go over midnight."""
+    return start <= minute < end if start < end else minute >= start or minute < end
 
 
 def after_its_time(person: Person, due: datetime, lasts: timedelta) -> datetime:

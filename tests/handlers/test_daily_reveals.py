@@ -108,6 +108,23 @@ async def test_a_voice_note_that_is_taken_back_leaves_the_chat(house: House, ann
     assert ben.toasts[-1] == "This card is closed."
 
 
+@pytest.mark.parametrize(("hours", "sleeps"), [(1, False), (14, True)])
+async def test_what_opens_at_night_makes_no_sound(
+    house: House, ann: Phone, ben: Phone, hours: int, sleeps: bool
+) -> None:
+    """At first it is 10:00 in Berlin and 4:00 in New York; Ben shares after so many hours."""
+    await couple(ann, ben)
+    await ann.say("Tea outside.")
+    await ann.tap("Share")
+    await house.pass_time(hours=hours)
+    await ben.say("The first coffee.")
+    await ben.tap("Share")
+    for phone, silent in ((ann, sleeps), (ben, not sleeps)):
+        opened = phone.find("Your two answers are open.")
+        assert opened.silent is silent
+        assert opened.versions[0].text == "Something is here for you."
+
+
 async def test_that_stung_is_private_and_leads_to_a_private_note(two: None, ann: Phone, ben: Phone) -> None:
     before = ann.everything()
     await ben.tap("That stung")

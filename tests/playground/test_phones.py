@@ -30,13 +30,14 @@ async def test_an_edit_refreshes_a_notification_that_is_still_there(raw: Raw, an
     assert "Words in the open" in ann.everything()
 
 
-async def test_silent_messages_make_no_sound_and_deleted_ones_take_it_back(raw: Raw, ann: Phone) -> None:
+async def test_silent_messages_are_notified_without_a_sound_and_deleted_ones_take_it_back(raw: Raw, ann: Phone) -> None:
     await raw.ok("sendMessage", chat_id=ann.id, text="quiet", disable_notification=True)
     await raw.ok("sendMessage", chat_id=ann.id, text="loud")
-    assert ann.lock_screen == ["loud"]
+    assert ann.lock_screen == ["quiet", "loud"]
+    assert [notice.silent for notice in ann.account.handset.notices] == [True, False]
     assert ann.unread == 2
     await raw.ok("deleteMessage", chat_id=ann.id, message_id=ann.last.id)
-    assert (ann.lock_screen, ann.notifications, ann.unread) == ([], ["loud"], 1)
+    assert (ann.lock_screen, ann.notifications, ann.unread) == (["quiet"], ["quiet", "loud"], 1)
     ann.account.read()
     assert ann.unread == 0
 

@@ -10,7 +10,7 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # 13:00 in Berlin
 
 
 def person(**given: object) -> Person:
-    return Person(name_sealed=b"", language="en", zone="Europe/Berlin", **given)
+    return Person(**{"name_sealed": b"", "language": "en", "zone": "Europe/Berlin", **given})
 
 
 def test_without_wishes_everything_comes_at_once() -> None:
@@ -45,6 +45,16 @@ def test_quiet_hours_go_by_the_persons_own_clock(start: int, end: int, opens: da
 def test_a_pause_that_ends_in_quiet_hours_is_followed_by_them() -> None:
     someone = person(paused=True, paused_until=datetime(2026, 3, 6, 3, tzinfo=UTC), quiet_from=22 * 60, quiet_to=7 * 60)
     assert incoming.not_before(someone, NOON) == datetime(2026, 3, 6, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "night"), [(21, 59, False), (22, 0, True), (3, 0, True), (6, 59, True), (7, 0, False)]
+)
+def test_night_goes_by_the_persons_own_clock(hour: int, minute: int, night: bool) -> None:
+    at = datetime(2026, 3, 4, hour, minute, tzinfo=UTC)
+    assert incoming.is_night(person(zone="Africa/Accra"), at) is night
+    assert incoming.is_night(person(zone="Asia/Tokyo"), at - timedelta(hours=9)) is night
+    assert not incoming.is_night(person(zone=None), at)
 
 
 def test_quiet_hours_end_once_when_the_clocks_go_forward() -> None:

@@ -69,7 +69,14 @@ def quiet(session: Session, reader: Reader, about: str) -> Card:
     buttons = [choice(_mark(_span(each), now == each), SetQuiet(*each)) for each in nights]
     none = choice(_mark(_("No quiet hours"), now == (None, None)), SetQuiet(0, 0))
     return Card(
-        _("In your quiet hours nothing comes in; it waits until they end. Only you know of them."),
+        paragraphs(
+            _("In your quiet hours nothing comes in; it waits until they end. Only you know of them."),
+            _(
+                "Also without them, what comes because of your partner makes no sound from {start} to {end}.",
+                start=reader.clock(incoming.NIGHT[0]),
+                end=reader.clock(incoming.NIGHT[1]),
+            ),
+        ),
         (*_in_rows(buttons, 2), row(none), _back(_)),
     )
 

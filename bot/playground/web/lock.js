@@ -23,6 +23,7 @@ function noticeCard(notice, phone, now, does) {
     h("span", { class: "mark" }, sign()),
     h("b", {}, "Side by Side", h("span", {}, whenOf(notice.at, now, phone))),
     h("span", { class: "words" }, notice.text.replace(/\n+/g, "\n")),
+    notice.silent ? h("small", {}, "It came without a sound") : null,
     notice.before ? h("small", {}, `Edited; it first read “${short(notice.before)}”`) : null);
 }
 
