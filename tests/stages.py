@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from bot.playground.stage import Stage
 from bot.practice import times
-from bot.practice.rules import rules
 
 ZONE = "Europe/Berlin"
 MORNING, NOON, AFTERNOON = 9 * 60, 12 * 60, 17 * 60  # whoever comes shortly before 20:00 has no question that evening
@@ -17,8 +16,7 @@ def begin_at_noon(stage: Stage) -> None:
 
 async def to_day(stage: Stage) -> None:
     """Go on to the next noon in Berlin, unless it is day there now. Raises BotBusy."""
-    there = stage.clock.now().astimezone(rules(ZONE))
-    if not MORNING <= there.hour * 60 + there.minute < AFTERNOON:
+    if not MORNING <= times.local_minute(stage.clock.now(), ZONE) < AFTERNOON:
         await stage.time.by(_to_noon(stage))
 
 

@@ -11,7 +11,6 @@ from typing import TypeAlias
 from sqlmodel import Session
 
 from bot.practice import times
-from bot.practice.rules import rules
 from storage import deliveries
 from storage.claiming import REPLY, Claimed
 from storage.deliveries import NEVER
@@ -36,20 +35,16 @@ def after_quiet(person: Person, at: datetime) -> datetime:
     start, end = person.quiet_from, person.quiet_to
     if start is None or end is None or start == end or person.zone is None or at >= NEVER:
         return at
-    local = at.astimezone(rules(person.zone))
-    minute = local.hour * 60 + local.minute
+    minute, today = times.local_minute(at, person.zone), times.local_date(at, person.zone)
     if not _is_between(minute, start, end):
         return at
-    day = local.date() if minute < end else local.date() + timedelta(days=1)
+    day = today if minute < end else today + timedelta(days=1)
     return max(at, times.instant(day, end, person.zone))
 
 
 def is_night(person: Person, at: datetime) -> bool:
     """Whether it is night by the person's own clock, when what somebody else caused makes no sound."""
-    if person.zone is None:
-        return False
-    local = at.astimezone(rules(person.zone))
-    return _is_between(local.hour * 60 + local.minute, *NIGHT)
+    return person.zone is not None and _is_between(times.local_minute(at, person.zone), *NIGHT)
 
 
 def _is_between(minute: int, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from bot.practice.rules import change_between, rules
 from bot.practice.typed_times import parse_time, parse_weekday_time
 
-__all__ = ["instant", "local_date", "next_occurrence", "parse_time", "parse_weekday_time"]
+__all__ = ["instant", "local_date", "local_minute", "next_occurrence", "parse_time", "parse_weekday_time"]
 
 _EVERY_DAY = 127
 _DAY = timedelta(days=1)
@@ -15,6 +15,12 @@ _DAY = timedelta(days=1)
 def local_date(at: datetime, zone: str) -> date:
     """The date that it is in the zone at an aware instant; ValueError for a naive one."""
     return _aware(at).astimezone(rules(zone)).date()
+
+
+def local_minute(at: datetime, zone: str) -> int:
+    """The minute of the local day (0 to 1439) at an aware instant; ValueError for a naive one."""
+    local = _aware(at).astimezone(rules(zone))
+    return local.hour * 60 + local.minute
 
 
 def instant(on: date, minute: int, zone: str) -> datetime:

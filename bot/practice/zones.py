@@ -15,6 +15,7 @@ from bot.practice.cities import zones_of_cities
 from bot.practice.languages import fold, reader_locale
 from bot.practice.likely_zones import FIRST, MILLIONS
 from bot.practice.rules import canonical, change_between, offset_at, rules, territories, zone_names
+from bot.practice.times import local_minute
 
 _DAY_MINUTES = 1440
 _CLOCKS_DIFFER_BY = 7
@@ -44,7 +45,7 @@ def times_now(now: datetime, language: str | None) -> list[int]:
 
     Some 25 ms the first time in a process, when all zones are read (see `warm`), then under a millisecond.
     """
-    return list(dict.fromkeys(_minute_in(zone, now) for zone in _homes(language)))
+    return list(dict.fromkeys(local_minute(now, zone) for zone in _homes(language)))
 
 
 def zones_at(now: datetime, minute: int, language: str | None) -> list[ZoneChoice]:
@@ -55,7 +56,7 @@ def zones_at(now: datetime, minute: int, language: str | None) -> list[ZoneChoic
     """
     chosen: dict[object, str] = {}
     for zone in _homes(language):
-        if _apart(_minute_in(zone, now), minute) <= _CLOCKS_DIFFER_BY:
+        if _apart(local_minute(now, zone), minute) <= _CLOCKS_DIFFER_BY:
             chosen.setdefault(_rules_from(zone, now), zone)
     return _choices(chosen.values(), language)
 
@@ -91,11 +92,6 @@ def warm(now: datetime) -> None:
 
 def _choices(zones: Collection[str], language: str | None) -> list[ZoneChoice]:
     return [ZoneChoice(zone, city(zone, language)) for zone in _ranked(language) if zone in zones]
-
-
-def _minute_in(zone: str, now: datetime) -> int:
-    local = now.astimezone(rules(zone))
-    return local.hour * 60 + local.minute
 
 
 def _apart(one: int, other: int) -> int:
