@@ -6,7 +6,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from bot.messages.buttons import ActOnCard, ActOnDraft, BeginCard, ChangeAgreement, MarkOption
-from bot.practice import boundaries, conversations, responding, weekly_words
+from bot.practice import boundaries, conversations, removing, responding, weekly_words
 from bot.practice.refusals import Closed
 from bot.practice.weekly_words import What
 from handlers.context import Context
@@ -95,6 +95,20 @@ def _choose_anew(context: Context, button: ActOnDraft) -> None:
     context.show("weekly.draft", card.id)
 
 
+def _ask_remove(context: Context, button: ActOnDraft) -> None:
+    card = boundaries.look_at(context.session, context.person, button.card_id, now=context.now)
+    if card.words_sealed is None:
+        raise Closed
+    context.show("weekly.removal", card.id)
+
+
+def _remove(context: Context, button: ActOnDraft) -> None:
+    card = removing.remove_card(
+        context.session, context.person, button.card_id, mark=button.mark, now=context.now, key=_key(context)
+    )
+    _show(context, card)
+
+
 def _choose_form(context: Context, button: ActOnDraft) -> None:
     card = boundaries.choose_form(context.session, context.person, button.card_id, button.act, now=context.now)
     _show_next(context, card)
@@ -108,6 +122,8 @@ DRAFT: Mapping[str, Callable[[Context, ActOnDraft], None]] = MappingProxyType(
         "edit": _edit,
         "samples": _show_samples,
         "unsort": _choose_anew,
+        "ask_remove": _ask_remove,
+        "remove": _remove,
         **dict.fromkeys(ASKED, _ask_more),
         **dict.fromkeys(boundaries.KINDS, _choose_kind),
         **dict.fromkeys(boundaries.FORMS, _choose_form),

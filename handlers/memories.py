@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from bot.messages.buttons import (
+    AskRemoveKept,
     AskRemoveNote,
+    DropKept,
     DropNote,
     OpenMemories,
     ReadKept,
@@ -15,7 +17,7 @@ from bot.messages.buttons import (
     SearchMemories,
 )
 from bot.messages.markup import clean
-from bot.practice import journal, reveals
+from bot.practice import journal, removing, reveals
 from bot.practice import memories as practice
 from bot.practice.preferences import check_ready
 from handlers.context import Context
@@ -59,6 +61,20 @@ def read_kept(context: Context, button: ReadKept) -> None:
     context.show("memories.kept_entry", _about(button.answer_id, button.view))
 
 
+def ask_remove_kept(context: Context, button: AskRemoveKept) -> None:
+    """[Remove] under a kept answer."""
+    practice.read_view(button.view)
+    removing.removable(context.session, context.person, button.answer_id)
+    context.show("memories.kept_removal", _about(button.answer_id, button.view))
+
+
+def drop_kept(context: Context, button: DropKept) -> None:
+    """[Remove for good] of a kept answer."""
+    view = practice.read_view(button.view)
+    removing.remove_answer(context.session, context.person, button.answer_id, now=context.now, key=_key(context))
+    context.show(CARDS[view.kind], str(view))
+
+
 def read_saved(context: Context, button: ReadSaved) -> None:
     """One saved topic, to keep or to remove."""
     practice.read_view(button.view)
@@ -90,10 +106,9 @@ def _show_note(context: Context, button: ReadNote | AskRemoveNote, card: str) ->
 
 
 def drop_note(context: Context, button: DropNote) -> None:
-    """[Remove for good]."""
+    """[Remove for good] of a note."""
     view = practice.read_view(button.view)
-    key = f"u{context.arrived.update_id}:n"
-    journal.remove_note(context.session, context.person, button.note_id, now=context.now, key=key)
+    removing.remove_note(context.session, context.person, button.note_id, now=context.now, key=_key(context))
     context.show(CARDS[view.kind], str(view))
 
 
@@ -111,3 +126,7 @@ def say_words(context: Context) -> None:
 
 def _about(row_id: UUID, view: str) -> str:
     return f"{row_id.hex}.{view}"
+
+
+def _key(context: Context) -> str:
+    return f"u{context.arrived.update_id}:m"

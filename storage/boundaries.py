@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -43,6 +43,15 @@ def write_options(session: Session, on: BoundaryCard, options: Sequence[str]) ->
     sealing.seal(session, on, "options_sealed", json.dumps(list(options)), owner=on.person_id)
     on.shared = on.decided = False
     session.add(on)
+    session.flush()
+
+
+def blank(session: Session, card: BoundaryCard) -> None:
+    """Remove all words from a card, which is none of any kind then."""
+    for field in (*get_args(Field), "options"):
+        setattr(card, f"{field}_sealed", None)
+    card.kind, card.form, card.agreement_id, card.shared, card.decided = "", "", None, False, False
+    session.add(card)
     session.flush()
 
 

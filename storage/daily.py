@@ -201,6 +201,13 @@ def change_answer(session: Session, answer: Answer, to: Checkin, given: Given) -
     session.flush()
 
 
+def drop_answer(session: Session, answer: Answer) -> None:
+    """Remove an answer that did not open; its question has none then."""
+    _read(session).pop(answer.checkin_id, None)
+    session.delete(answer)
+    session.flush()
+
+
 def _kept(session: Session, to: Checkin, given: Given, answer_id: UUID) -> Mapping[str, Any]:
     """The columns of an answer that nobody but its author may read yet."""
     column, text = ("voice_sealed", given.voice) if given.voice else ("words_sealed", given.words)

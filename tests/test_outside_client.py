@@ -74,7 +74,7 @@ async def test_a_signal_ends_it_within_five_seconds(stranger: Stranger, server: 
     await server.polled()
     server.person_says(ANN, "/start")
     await server.texts(ANN, at_least=1)
-    assert await stranger.end(number) == 0
+    assert await stranger.end(number, within=5.0) == 0
     assert "Traceback" not in stranger.printed
 
 

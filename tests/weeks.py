@@ -121,6 +121,7 @@ def everything(weeks: Weeks) -> None:
     ben.tap("Can bend")
     ben.say("The hour.")
     ben.tap("Keep for me")
+    ben.tap("Back", on=ben.tap("Remove"))
     ben.tap("Share")
     finish(ben)
     _answer_everything(weeks)

@@ -269,7 +269,7 @@ def _look_back(box: Mailbox) -> None:
     if "Keep for me" in box.last.labels:
         box.tap("Keep for me")
     box.command("memories")
-    box.tap("1", on=box.tap("Kept for me"))
+    box.tap("Remove", on=box.tap("1", on=box.tap("Kept for me")))
     box.command("memories")
     box.tap("1")
     box.command("memories")

@@ -135,6 +135,12 @@ def await_card(session: Session, person: Person, part: Participation, *, now: da
         weekly_words.forget(session, person)
 
 
+def write_again(session: Session, person: Person, part: Participation, *, now: datetime) -> None:
+    """There is room for a card again: whoever had finished has not, and what is typed now may begin one."""
+    _reopen(part)
+    await_card(session, person, part, now=now)
+
+
 def written(session: Session, person: Person, part: Participation) -> list[BoundaryCard]:
     """The person's cards with words on them."""
     cards = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)

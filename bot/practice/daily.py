@@ -101,7 +101,7 @@ def share_answer(session: Session, author: Person, checkin_id: UUID, *, now: dat
         raise Closed
     if mark is not None and mark != daily.mark_of(answer):
         return
-    _stop_editing(session, checkin)
+    stop_editing(session, checkin)
     answer.shared = answer.decided = True
     session.flush()
     reveals.open_if_both(session, checkin.occasion_id, now=now)
@@ -111,7 +111,7 @@ def keep_answer(session: Session, author: Person, checkin_id: UUID, *, now: date
     """Keep an answer for oneself. Refuses: NotYours, Closed."""
     checkin = own_checkin(session, author, checkin_id, now=now)
     answer = own_answer(session, checkin)
-    _stop_editing(session, checkin)
+    stop_editing(session, checkin)
     answer.shared, answer.decided = False, True
 
 
@@ -166,7 +166,7 @@ def skip(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -
 def go_back(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> Checkin:
     """Back to the question or the answer, whatever was begun. Refuses: NotYours, Closed."""
     checkin = own_checkin(session, person, checkin_id, now=now)
-    _stop_editing(session, checkin)
+    stop_editing(session, checkin)
     checkin.skipped = False
     return checkin
 
@@ -201,7 +201,7 @@ def _snooze(session: Session, person: Person, checkin: Checkin, due: datetime) -
     owe(session, person, "daily.snoozed", about, due=due, key=key, expires=expires)
 
 
-def _stop_editing(session: Session, checkin: Checkin) -> None:
+def stop_editing(session: Session, checkin: Checkin) -> None:
     """Words that come now are no new wording any more; what is held stays held."""
     awaited = expectations.awaited(session, person_id=checkin.person_id)
     if awaited is not None and (awaited.kind, awaited.about) == ("daily.edit", str(checkin.id)):

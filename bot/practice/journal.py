@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import showing, times
+from bot.practice import times
 from bot.practice.answering import check_length
 from bot.practice.daily import newest_asked
 from bot.practice.refusals import Closed, OnlyWords
@@ -49,13 +49,6 @@ def own_note(session: Session, person: Person, note_id: UUID) -> JournalNote:
     if found is None:
         raise Closed
     return found
-
-
-def remove_note(session: Session, person: Person, note_id: UUID, *, now: datetime, key: str) -> None:
-    """Remove a note for good, here and wherever it is shown. Refuses: Closed."""
-    journal.drop_note(session, own_note(session, person, note_id))
-    session.info["erases"] = True
-    showing.hide_note(session, person, note_id, now=now, key=key)
 
 
 def _turn(session: Session, person: Person, now: datetime) -> int:

@@ -51,11 +51,8 @@ def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
     if reveal is not None:
         reveals.hide_answer(session, reveals.own_reveal(session, author.id, reveal.id), now=now, key=key)
     else:
-        session.delete(answer)
-        session.flush()
-    places = (("daily.mine", str(answer.checkin_id)), ("memories.kept_entry", answer.id.hex), ("memories.kept", ""))
-    for card, about in places:
-        showing.hide(session, author, card, about, now=now, key=key)
+        daily.drop_answer(session, answer)
+    showing.hide_kept(session, author, answer, now=now, key=key)
 
 
 def _hide_note(session: Session, note: JournalNote, now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.practice.owing import REVEAL, overwrite, owe
 from storage import agreements, showing
 from storage import summary as pages
 from storage.reveals import Opened, Side
-from storage.tables import Agreement, Person
+from storage.tables import Agreement, Answer, BoundaryCard, Participation, Person
 
 MONTH_PAGE, ENTRY, FOUND = "memories.page", "memories.entry", "memories.found"
 
@@ -44,6 +44,24 @@ def hide_on_pages(session: Session, person: Person, about: UUID, *, now: datetim
     """The same on the weekly pages on which this stands."""
     for page in pages.pages_with(session, about=about):
         hide(session, person, "summary.page", page.id.hex, now=now, key=key)
+
+
+def hide_kept(
+    session: Session, person: Person, answer: Answer, *, now: datetime, key: str, shows: str | None = None
+) -> None:
+    """An answer that did not open and is gone, wherever its author read it; `shows` is what its own card shows now."""
+    for card in ("daily.mine", "daily.edit", "daily.replace"):
+        hide(session, person, card, answer.checkin_id, now=now, key=key, shows=shows)
+    for card, about in (("memories.kept_entry", answer.id.hex), ("memories.kept", ""), (FOUND, "f")):
+        hide(session, person, card, about, now=now, key=key)
+
+
+def hide_draft(
+    session: Session, person: Person, card: BoundaryCard, part: Participation, *, now: datetime, key: str
+) -> None:
+    """What stood on a card of a week before it opened, wherever its author read it."""
+    for name, about in (("weekly.draft", card.id), ("weekly.write", card.id), ("weekly.cards", part.id)):
+        hide(session, person, name, about, now=now, key=key)
 
 
 def hide_note(session: Session, person: Person, note_id: UUID, *, now: datetime, key: str) -> None:

@@ -107,8 +107,13 @@ def test_words_that_never_opened_go_too_and_the_partner_sees_nothing_of_it(post:
     post.pass_time(days=29)
     assert "lake at night" in in_sight(ann)
     if wish == "Keep for me":
+        ann.tap("Edit")
         ann.command("memories")
-        assert "lake at night" in ann.last.text
+        ann.tap("1", on=ann.last)
+        ann.command("memories")
+        ann.tap("Search my words")
+        ann.say("lake")
+        assert in_sight(ann).count("lake at night") == 3
     before = [list(each.states) for each in ben.shown.values()]
     post.pass_time(days=4)
     assert "lake at night" not in in_sight(ann)

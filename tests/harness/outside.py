@@ -101,12 +101,12 @@ class Stranger:
             await self._process.wait()
             forget_faketime(self._process.pid)
 
-    async def end(self, number: int = signal.SIGTERM, *, within: float = 5.0) -> int:
+    async def end(self, number: int = signal.SIGTERM, *, within: float = 60.0) -> int:
         """Send a signal; gives the exit code. Raises TimeoutError if it does not end within the seconds."""
         self.process.send_signal(number)
         return await self.ended(within=within)
 
-    async def ended(self, *, within: float = 10.0) -> int:
+    async def ended(self, *, within: float = 60.0) -> int:
         """Wait for its end; gives the exit code."""
         return await asyncio.wait_for(self.process.wait(), within)
 

@@ -19,6 +19,7 @@ WISHES = (
     "Edit",
     "That stung",
     "Write it down just for you",
+    "Kept for me",
     "My notes",
     "Remove",
     "Remove for good",

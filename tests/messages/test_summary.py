@@ -17,11 +17,12 @@ from bot.messages.payload import LONGEST, pack
 from bot.practice import memories, summary
 from bot.practice.answering import LONGEST_ANSWER
 from bot.practice.memories import View
-from storage import conversations, journal, people, sealing
+from storage import conversations, daily, journal, people, sealing
 from storage import memories as stored
 from storage import pulse as pulses
 from storage import summary as weeks
-from storage.tables import Answer, Person, Summary
+from storage.daily import Given
+from storage.tables import Answer, Checkin, Person, Summary
 from tests.inside import Inside
 from tests.messages.wording import FOREIGN, check, check_translated, shown
 from tests.post import Mailbox, Post
@@ -127,9 +128,23 @@ def every_card(two: Two) -> list[Card | Gone]:
     cards.append(two.show("memories.entry", ann, f"{reveal[0].reveal_id.hex}.m202603.0"))
     answer = two.post.do(lambda session: session.exec(select(Answer.id).where(Answer.person_id == ann.person_id)).one())
     cards.append(two.show("memories.kept_entry", ann, f"{answer.hex}.k.0"))
+    cards.append(two.show("memories.kept_removal", ann, f"{_unopened(two, ann).hex}.k.0"))
     two.post.do(lambda session: memories.search(session, people.person(session, ann.person_id), "words"))
     cards.append(two.show("memories.found", ann, "f.0"))
     return cards
+
+
+def _unopened(two: Two, box: Mailbox) -> UUID:
+    def keep(session: Session) -> UUID:
+        checkin = Checkin(
+            person_id=box.person_id, kind="daily", on_date=WEEK, turn=1000, prompt_id="my-hour", closed=True
+        )
+        session.add(checkin)
+        session.flush()
+        daily.add_answer(session, checkin, Given("Only for me."))
+        return session.exec(select(Answer.id).where(Answer.checkin_id == checkin.id)).one()
+
+    return two.post.do(keep)
 
 
 def test_every_card_is_short_and_warm(two: Two) -> None:
@@ -163,7 +178,7 @@ def test_everything_is_translated(two: Two) -> None:
 
 
 def test_our_cards_are_all_known() -> None:
-    assert len(OURS) == 25
+    assert len(OURS) == 26
     assert {"summary.page", "summary.picture", "memories.page", "memories.entry"} <= NUDGED
 
 

@@ -6,7 +6,7 @@ wording, and whatever is shown was shared by its author first.
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from uuid import UUID
 
@@ -75,6 +75,7 @@ STEPS = (
     *("presses_old", "writes", "side", "both") * 2,
     *("hours_pass", "week_comes", "asks", "loses_a_unit", "part", "come_together"),
 )
+SECOND_THOUGHTS = ((), (), ("Take back",), ("Edit",), ("Take back", "Remove", "Remove for good"))
 COMMANDS = ("weekly", "agreements", "today", "cancel")
 sides = st.integers(0, 1)
 
@@ -93,6 +94,7 @@ class TwoPeople(RuleBasedStateMachine):
         self.looked = [0, 0]  # how much of each history was looked at
         self.seen: set[str] = set()  # words of the other that somebody has seen
         self.opened: set[UUID] = set()
+        self.removals: set[tuple[int, int]] = set()  # who removed a card, and which of their presses that was
         self.buttons: dict[Payload, None] = {}
 
     def teardown(self) -> None:
@@ -135,6 +137,13 @@ class TwoPeople(RuleBasedStateMachine):
         self.boxes[who].press(button, on=on)
         if quiet:
             assert self.boxes[1 - who].changes == before, f"{button} of one changed the other's chat"
+        if isinstance(button, ActOnDraft) and button.act == "remove" and self.is_blank(button.card_id):
+            self.removals.add((who, len(self.boxes[who].pressed) - 1))
+
+    def is_blank(self, card_id: UUID) -> bool:
+        """Whether nothing stands on a card; a button for other words than those that stand removes nothing."""
+        card = self.weeks.post.do(lambda session: boundaries.card(session, card_id=card_id))
+        return card is not None and card.words_sealed is None
 
     def finishing(self, who: int) -> list[Payload]:
         return [each for each in self.buttons if isinstance(each, TakeStep) and each.step == "finish"]
@@ -166,14 +175,16 @@ class TwoPeople(RuleBasedStateMachine):
         )
         if cards % 3 == 0:
             write(box, kind, *texts)
-            self.changes_their_mind(box, (None, None, "Take back", "Edit")[number // 3 % 4])
+            self.changes_their_mind(who, SECOND_THOUGHTS[number // 3 % len(SECOND_THOUGHTS)])
             finish(box)
 
-    def changes_their_mind(self, box: Mailbox, act: str | None) -> None:
-        """What was just shared is taken back, or not shared while it is edited."""
-        if act is not None:
+    def changes_their_mind(self, who: int, taps: Sequence[str]) -> None:
+        """What was just shared is taken back, also to be removed, or not shared while it is edited."""
+        box = self.boxes[who]
+        if taps:
             box.tap(next(label for label in box.last.labels if label.endswith(": shared")), on=box.last)
-            box.tap(act, on=box.last)
+            for label in taps:
+                self.press(who, box.last.button(label), on=box.last.id)
             box.command("weekly")
 
     def both(self, who: int, number: int) -> None:
@@ -251,18 +262,18 @@ class TwoPeople(RuleBasedStateMachine):
 
     def check_will(self, session: Session, conversation_id: UUID) -> None:
         """What opened just now was meant to, by what each has pressed: both finished, and each shared their cards."""
-        for box in self.boxes:
+        for who, box in enumerate(self.boxes):
             part = weeks.part_of(session, conversation_id, box.person_id)
             assert part is not None, "it opened before both were invited"
             cards = weeks.cards_of(session, conversation_id=conversation_id, person_id=box.person_id)
             mine, shared, finished = {card.id for card in cards}, set(), False
-            for button in box.pressed:
+            for place, button in enumerate(box.pressed):
                 if isinstance(button, TakeStep) and button.participation_id == part.id:
                     finished = button.step == "finish" or (finished and button.step not in GOES_ON)
                 elif isinstance(button, ActOnDraft) and button.card_id in mine:
                     if button.act == "share":
                         shared.add(button.card_id)
-                    elif button.act in TAKES_BACK:
+                    elif button.act in TAKES_BACK or (who, place) in self.removals:
                         shared.discard(button.card_id)
                         finished = False
             assert finished, "it opened although one had not finished"

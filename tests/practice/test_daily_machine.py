@@ -20,9 +20,11 @@ from bot.messages.buttons import (
     AddToAnswer,
     AnotherQuestion,
     AnswerLater,
+    AskRemoveKept,
     AskTakeBack,
     BackToQuestion,
     BackToReveal,
+    DropKept,
     EditAnswer,
     KeepAnswer,
     LeaveAnswer,
@@ -32,6 +34,7 @@ from bot.messages.buttons import (
     PlayVoice,
     PutOff,
     React,
+    ReadKept,
     RemoveTyped,
     ReplaceAnswer,
     ShareAnswer,
@@ -55,9 +58,11 @@ PRESSED: tuple[type[Payload], ...] = (
     AddToAnswer,
     AnotherQuestion,
     AnswerLater,
+    AskRemoveKept,
     AskTakeBack,
     BackToQuestion,
     BackToReveal,
+    DropKept,
     EditAnswer,
     KeepAnswer,
     LeaveAnswer,
@@ -67,6 +72,7 @@ PRESSED: tuple[type[Payload], ...] = (
     PlayVoice,
     PutOff,
     React,
+    ReadKept,
     RemoveTyped,
     ReplaceAnswer,
     ShareAnswer,
@@ -92,12 +98,15 @@ LABELS = (
     "Remove my message",
     "Thank you",
     "Take mine back",
+    "1",
+    "Remove",
+    "Remove for good",
 )
 STEPS = (
     *("taps",) * 6,
     *("presses", "writes", "evening_comes", "share") * 3,
     *("come_together", "hours_pass") * 2,
-    *("writes_to_an_old_card", "speaks", "asks_where_they_are", "part"),
+    *("writes_to_an_old_card", "speaks", "asks_where_they_are", "part", "removes_what_was_kept"),
 )
 sides = st.integers(0, 1)
 
@@ -205,6 +214,11 @@ class TwoPeople(RuleBasedStateMachine):
     def asks_where_they_are(self, who: int) -> None:
         self.act(who, lambda box: box.command("today"))
 
+    def removes_what_was_kept(self, who: int) -> None:
+        self.act(who, lambda box: box.command("memories"))
+        for label in ("Kept for me", "1", "Remove", "Remove for good"):
+            self.tap(who, label)
+
     def tap(self, who: int, label: str) -> None:
         """Tap the newest button with this label, if there is one."""
         if self.boxes[who].offers(label):
@@ -253,6 +267,8 @@ class TwoPeople(RuleBasedStateMachine):
             self.buttons |= {each: None for each in found if isinstance(each, PRESSED)}
             if {"Edit", "Take back"} & labels(card):
                 self.answers[who][question_of(card)] = card
+            for checkin_id in {each.checkin_id for each in found if isinstance(each, NotToday)}:
+                self.answers[who].pop(str(EditAnswer(checkin_id)), None)  # asked anew, as the answer was removed
             for reveal_id in {each.reveal_id for each in found if isinstance(each, Stung)}:
                 self.reveals[who].setdefault(reveal_id, set()).add(message_id)
         self.looked[who] = len(self.boxes[who].history)

@@ -28,7 +28,9 @@ from bot.messages.buttons.erasing import DeleteAll
 from bot.messages.buttons.info import HelpOn, ReadPrivacy
 from bot.messages.buttons.journal import LeaveNote, RemoveNote, WriteNote
 from bot.messages.buttons.memories import (
+    AskRemoveKept,
     AskRemoveNote,
+    DropKept,
     DropNote,
     OpenMemories,
     ReadKept,
@@ -92,6 +94,7 @@ __all__ = [
     "AnotherQuestion",
     "AnswerLater",
     "ApprovePreview",
+    "AskRemoveKept",
     "AskRemoveNote",
     "AskTakeBack",
     "AskTimes",
@@ -110,6 +113,7 @@ __all__ = [
     "DecideAnew",
     "DeclineInvite",
     "DeleteAll",
+    "DropKept",
     "DropNote",
     "EditAnswer",
     "HelpElsewhere",

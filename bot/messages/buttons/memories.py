@@ -41,6 +41,24 @@ class ReadKept(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class AskRemoveKept(Payload):
+    """[Remove] under a kept answer: asks once."""
+
+    tag: ClassVar[str] = "mf"
+    answer_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropKept(Payload):
+    """[Remove for good] of a kept answer."""
+
+    tag: ClassVar[str] = "mg"
+    answer_id: UUID
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSaved(Payload):
     """One saved topic; `view` is the way back."""
 
@@ -78,7 +96,7 @@ class AskRemoveNote(Payload):
 
 @dataclass(frozen=True, slots=True)
 class DropNote(Payload):
-    """[Remove for good]."""
+    """[Remove for good] of a note."""
 
     tag: ClassVar[str] = "md"
     note_id: UUID

@@ -81,6 +81,21 @@ def draft(session: Session, reader: Reader, about: str) -> Card | Gone:
     )
 
 
+def removal(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """Asks once before what stands on a card is gone for good."""
+    _ = reader.words
+    card = own_draft(session, reader, about)
+    if card is None or card.words_sealed is None:
+        return Gone()
+    return Card(
+        paragraphs(
+            bold(_kind(reader, card)),
+            _("Remove this card for good? What you sent in this chat stays until you remove it there."),
+        ),
+        (row(_act(_("Remove for good"), card, "remove")), row(_act(_("Back"), card, "show"))),
+    )
+
+
 def own_draft(session: Session, reader: Reader, about: str) -> BoundaryCard | None:
     """The reader's own card as long as it is not open and their week lasts."""
     card_id = parsed_id(about)
@@ -227,7 +242,8 @@ def _rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     more = [_act(_("Must stay"), card, "stays"), _act(_("Can bend"), card, "bends")]
     if card.kind == "limit":
         more.insert(0, _act(_("To count on"), card, "count_on"))
-    decide = row(edit) if card.decided else row(keep, edit)
+    remove = _act(_("Remove"), card, "ask_remove")
+    decide = row(edit, remove) if card.decided else row(keep, edit, remove)
     if card.kind == boundaries.UNSORTED:
         return (*_kinds(reader, card), decide, _back(session, reader, card))
     return (*_first_row(reader, card), decide, tuple(more), _back(session, reader, card))

@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from bot.messages import dates
 from bot.messages.buttons import (
+    AskRemoveKept,
     AskRemoveNote,
+    DropKept,
     DropNote,
     OpenMemories,
     ReadKept,
@@ -20,6 +22,7 @@ from bot.messages.buttons import (
 from bot.messages.card import Card, Gone, Reader, choice, row
 from bot.messages.cards.memory_parts import asked, back, cut, digits, one_row, start_of, turning, ways
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote
+from bot.messages.payload import Payload
 from bot.practice import memories
 from bot.practice.memories import NOTES, ON_A_PAGE, SAVED
 from storage import conversations, daily, journal
@@ -50,18 +53,43 @@ def kept(session: Session, reader: Reader, about: str) -> Card:
 
 def kept_entry(session: Session, reader: Reader, about: str) -> Card | Gone:
     """One of the own answers in full."""
-    row_id, _dot, way_back = about.partition(".")
-    found = [each for each in stored.answers(session, ids=(UUID(row_id),)) if each[0].person_id == reader.known.id]
-    if not found:
+    found, way_back = _own_answer(session, reader, about)
+    if found is None:
         return Gone()
-    answer, checkin, _reveal = found[0]
+    answer, checkin, reveal_id = found
+    remove = row(choice(reader.words("Remove"), AskRemoveKept(answer.id, way_back)))
     return Card(
         paragraphs(
             lines(bold(asked(reader, checkin.prompt_id)), dates.in_full(reader.words, checkin.on_date)),
             _own_words(session, reader, answer),
         ),
-        (back(reader, way_back),),
+        (*((remove,) if reveal_id is None else ()), back(reader, way_back)),
     )
+
+
+def kept_removal(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """Asks once before a kept answer is gone for good."""
+    _ = reader.words
+    found, way_back = _own_answer(session, reader, about)
+    if found is None or found[2] is not None:
+        return Gone()
+    return _removal(
+        reader,
+        _("Remove this answer for good? What you sent in this chat stays until you remove it there."),
+        DropKept(found[0].id, way_back),
+        ReadKept(found[0].id, way_back),
+    )
+
+
+def _own_answer(session: Session, reader: Reader, about: str) -> tuple[tuple[Answer, Checkin, UUID | None] | None, str]:
+    row_id, _dot, way_back = about.partition(".")
+    found = [each for each in stored.answers(session, ids=(UUID(row_id),)) if each[0].person_id == reader.known.id]
+    return (found[0] if found else None), way_back
+
+
+def _removal(reader: Reader, question: Markup, drop: Payload, read: Payload) -> Card:
+    _ = reader.words
+    return Card(question, (row(choice(_("Remove for good"), drop)), row(choice(_("Back"), read))))
 
 
 # -- topics saved for a weekly conversation
@@ -143,12 +171,11 @@ def note_removal(session: Session, reader: Reader, about: str) -> Card | Gone:
     found, way_back = _note(session, reader, about)
     if found is None:
         return Gone()
-    return Card(
-        _("Remove this note for good? What you typed in this chat stays until you remove it there."),
-        (
-            row(choice(_("Remove for good"), DropNote(found.id, way_back))),
-            row(choice(_("Back"), ReadNote(found.id, way_back))),
-        ),
+    return _removal(
+        reader,
+        _("Remove this note for good? What you sent in this chat stays until you remove it there."),
+        DropNote(found.id, way_back),
+        ReadNote(found.id, way_back),
     )
 
 
