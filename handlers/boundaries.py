@@ -6,7 +6,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from bot.messages.buttons import ActOnCard, ActOnDraft, BeginCard, ChangeAgreement, MarkOption
-from bot.practice import boundaries, conversations, removing, responding, weekly_words
+from bot.practice import boundaries, conversations, preparing, removing, responding, weekly_words
 from bot.practice.refusals import Closed
 from bot.practice.weekly_words import What
 from handlers.context import Context
@@ -103,10 +103,13 @@ def _ask_remove(context: Context, button: ActOnDraft) -> None:
 
 
 def _remove(context: Context, button: ActOnDraft) -> None:
-    card = removing.remove_card(
+    part = removing.remove_card(
         context.session, context.person, button.card_id, mark=button.mark, now=context.now, key=_key(context)
     )
-    _show(context, card)
+    if part is None:
+        context.show("weekly.draft", button.card_id)
+    else:
+        context.show(*conversations.state_card(context.session, part))
 
 
 def _choose_form(context: Context, button: ActOnDraft) -> None:
@@ -149,7 +152,9 @@ def _show_next(context: Context, card: BoundaryCard) -> None:
 
 
 def _show_side(context: Context, card: BoundaryCard) -> None:
+    """Where the person is; what its card asks for is what they write now."""
     part = boundaries.part_of(context.session, context.person, card)
+    preparing.look(context.session, context.person, part.id, now=context.now)
     context.show(*conversations.state_card(context.session, part))
 
 

@@ -71,8 +71,13 @@ def ask_remove_kept(context: Context, button: AskRemoveKept) -> None:
 def drop_kept(context: Context, button: DropKept) -> None:
     """[Remove for good] of a kept answer."""
     view = practice.read_view(button.view)
-    removing.remove_answer(context.session, context.person, button.answer_id, now=context.now, key=_key(context))
-    context.show(CARDS[view.kind], str(view))
+    gone = removing.remove_answer(
+        context.session, context.person, button.answer_id, mark=button.mark, now=context.now, key=_key(context)
+    )
+    if gone:
+        context.show(CARDS[view.kind], str(view))
+    else:
+        context.show("memories.kept_entry", _about(button.answer_id, button.view))
 
 
 def read_saved(context: Context, button: ReadSaved) -> None:

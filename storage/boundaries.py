@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -46,12 +46,9 @@ def write_options(session: Session, on: BoundaryCard, options: Sequence[str]) ->
     session.flush()
 
 
-def blank(session: Session, card: BoundaryCard) -> None:
-    """Remove all words from a card, which is none of any kind then."""
-    for field in (*get_args(Field), "options"):
-        setattr(card, f"{field}_sealed", None)
-    card.kind, card.form, card.agreement_id, card.shared, card.decided = "", "", None, False, False
-    session.add(card)
+def drop_card(session: Session, card: BoundaryCard) -> None:
+    """Remove a card that has not opened: nothing was said to it, and nothing points at it."""
+    session.delete(card)
     session.flush()
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, extract, or_
+from sqlalchemy import and_, extract, func, or_
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -85,15 +85,23 @@ def _read(session: Session, query: Any) -> list[Memory]:
 
 def kept(session: Session, *, person_id: UUID, skip: int, limit: int) -> list[tuple[Answer, Checkin]]:
     """The person's own answers that are not open and wait for nothing, newest first."""
-    query = (
-        select(Answer, Checkin)
-        .join(Checkin, col(Checkin.id) == col(Answer.checkin_id))
+    query = _kept_by(select(Answer, Checkin), person_id).order_by(col(Checkin.turn).desc())
+    return [(row[0], row[1]) for row in session.exec(query.offset(skip).limit(limit))]
+
+
+def count_kept(session: Session, *, person_id: UUID) -> int:
+    """How many these are."""
+    count: int = session.exec(_kept_by(select(func.count(col(Answer.id))), person_id)).one()
+    return count
+
+
+def _kept_by(query: Any, person_id: UUID) -> Any:
+    return (
+        query.join(Checkin, col(Checkin.id) == col(Answer.checkin_id))
         .outerjoin(Reveal, col(Reveal.occasion_id) == col(Checkin.occasion_id))
         .where(Answer.person_id == person_id, col(Reveal.id).is_(None))
         .where(or_(col(Answer.decided) & ~col(Answer.shared), col(Checkin.closed)))
-        .order_by(col(Checkin.turn).desc())
     )
-    return [(row[0], row[1]) for row in session.exec(query.offset(skip).limit(limit))]
 
 
 def answers(session: Session, *, ids: Collection[UUID]) -> list[tuple[Answer, Checkin, UUID | None]]:

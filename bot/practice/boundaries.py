@@ -90,7 +90,7 @@ def _blank_card(
         session,
         conversation_id=part.conversation_id,
         person_id=person.id,
-        number=len(cards) + 1,
+        number=max((each.number for each in cards), default=0) + 1,
         kind=kind,
         agreement_id=agreement_id,
     )
@@ -133,12 +133,6 @@ def await_card(session: Session, person: Person, part: Participation, *, now: da
         weekly_words.offer(session, person, "card", part.id, now=now)
     else:
         weekly_words.forget(session, person)
-
-
-def write_again(session: Session, person: Person, part: Participation, *, now: datetime) -> None:
-    """There is room for a card again: whoever had finished has not, and what is typed now may begin one."""
-    _reopen(part)
-    await_card(session, person, part, now=now)
 
 
 def written(session: Session, person: Person, part: Participation) -> list[BoundaryCard]:
@@ -193,10 +187,10 @@ def _written(session: Session, person: Person, card: BoundaryCard, part: Partici
     refuse_control("\n".join(filter(None, (main, *options, *beside))), person.language)
     for option in options:
         refuse_control(f"{main}\n{option}", person.language)
-    _reopen(part)
+    reopen(part)
 
 
-def _reopen(part: Participation) -> None:
+def reopen(part: Participation) -> None:
     """Who changes something after they had finished finishes again."""
     if part.step == "done":
         part.step = "cards"
@@ -256,7 +250,7 @@ def write_options(session: Session, person: Person, card_id: UUID, words: str, *
 def choose_kind(session: Session, person: Person, card_id: UUID, kind: str, *, now: datetime) -> BoundaryCard:
     """[Limit] [Request] … for what was written before. Refuses: NotYours, Closed, Controls, TooLongForCard."""
     card, part = own_draft(session, person, card_id, now=now)
-    _reopen(part)
+    reopen(part)
     words = boundaries.words_of(session, card)
     if kind not in KINDS or words is None or _is_settled(card, card.kind, kind):
         raise Closed
@@ -286,7 +280,7 @@ def choose_anew(session: Session, person: Person, card_id: UUID, *, now: datetim
     main = with_beginning(card.form, boundaries.words_of(session, card) or "")
     whole = "\n".join((main, *boundaries.options_of(session, card)))
     card.kind, card.form, card.shared, card.decided, card.options_sealed = UNSORTED, "", False, False, None
-    _reopen(part)
+    reopen(part)
     boundaries.write(session, card, "words", whole)
     _await_next(session, person, card, now=now)
     return card
@@ -321,7 +315,7 @@ def show_samples(session: Session, person: Person, card_id: UUID, *, now: dateti
 def ask_for(session: Session, person: Person, card_id: UUID, what: What, *, now: datetime) -> BoundaryCard:
     """[Edit] [Must stay] [Can bend]: wait for words; nothing of the card is shared meanwhile. Refuses: as above."""
     card, part = own_draft(session, person, card_id, now=now)
-    if _KIND_OF.get(what, card.kind) != card.kind:
+    if _KIND_OF.get(what, card.kind) != card.kind or (card.words_sealed is None and what != "words"):
         raise Closed
     card.shared = card.decided = False
     part.step = "cards"
@@ -371,7 +365,7 @@ def share_card(session: Session, person: Person, card_id: UUID, *, mark: int, no
         raise Closed
     if mark == boundaries.mark_of(card) and not card.shared:
         card.shared = card.decided = True
-        _reopen(part)
+        reopen(part)
         await_card(session, person, part, now=now)
     return card
 
@@ -382,6 +376,6 @@ def keep_card(session: Session, person: Person, card_id: UUID, *, now: datetime)
     if card.words_sealed is None:
         raise Closed
     card.shared, card.decided = False, True
-    _reopen(part)
+    reopen(part)
     await_card(session, person, part, now=now)
     return card

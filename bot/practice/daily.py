@@ -126,7 +126,13 @@ def unshare_answer(session: Session, author: Person, checkin_id: UUID, *, now: d
 
 def remove_typed(session: Session, person: Person, checkin_id: UUID, *, now: datetime, key: str) -> None:
     """Take the messages that an answer was typed in out of the person's chat. Refuses: NotYours, Closed."""
-    answer = own_answer(session, own_checkin(session, person, checkin_id, now=now))
+    take_typed(
+        session, person, own_answer(session, own_checkin(session, person, checkin_id, now=now)), now=now, key=key
+    )
+
+
+def take_typed(session: Session, person: Person, answer: Answer, *, now: datetime, key: str) -> None:
+    """Owe the removal of the messages that an answer was typed in, as far as they are known."""
     for message_id in filter(None, answer.typed.split(",")):
         owe_removal(session, person, int(message_id), due=now, key=f"{key}:{message_id}")
     answer.typed = ""

@@ -1,7 +1,8 @@
 """What people remove for good while nobody but them can read it: a kept answer, a private note, a card of a week.
 
 It is in no row and no free page of the database afterwards, and no message of the bot shows it any more. What they sent
-themselves stays in their chat until they remove it there; the cards that ask say so.
+themselves stays in their chat until they remove it there, but for messages that the bot still knows to be the answer's;
+the cards that ask say so.
 """
 
 from datetime import datetime
@@ -9,14 +10,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import boundaries, showing
+from bot.practice import boundaries, preparing, showing
 from bot.practice.answering import replace_answer
-from bot.practice.daily import is_open, state_card, stop_editing
+from bot.practice.daily import is_open, state_card, stop_editing, take_typed
 from bot.practice.journal import own_note
 from bot.practice.refusals import Closed
 from storage import boundaries as cards
 from storage import daily, journal, memories
-from storage.tables import Answer, BoundaryCard, Checkin, Person
+from storage.tables import Answer, Checkin, Participation, Person
 
 
 def removable(session: Session, person: Person, answer_id: UUID) -> tuple[Answer, Checkin]:
@@ -27,19 +28,36 @@ def removable(session: Session, person: Person, answer_id: UUID) -> tuple[Answer
     return found[0][:2]
 
 
-def remove_answer(session: Session, person: Person, answer_id: UUID, *, now: datetime, key: str) -> None:
-    """Remove an own answer that is not open; a question whose window lasts can be answered again. Refuses: Closed.
+def remove_answer(session: Session, person: Person, answer_id: UUID, *, mark: int, now: datetime, key: str) -> bool:
+    """Remove an own answer that is not open, and what it was typed in; tells whether it was. Refuses: Closed.
 
-    Words that wait for their author to say where they belong take its place.
+    A question whose window lasts can be answered again. With the `mark` of other words than those that stand now,
+    nothing is done: nobody removes what they did not see.
     """
     answer, checkin = removable(session, person, answer_id)
-    if (held := daily.held(session, person_id=person.id, about=checkin.id)) is not None:
+    if mark != daily.mark_of(answer):
+        return False
+    take_typed(session, person, answer, now=now, key=key)
+    let_go(session, person, answer, checkin, now=now, key=key)
+    return True
+
+
+def let_go(session: Session, person: Person, answer: Answer, checkin: Checkin, *, now: datetime, key: str) -> None:
+    """An answer that did not open goes, here and wherever it is shown.
+
+    Words that wait for their author to say where they belong take its place, as long as the question's window lasts.
+    """
+    held = daily.held(session, person_id=person.id, about=checkin.id)
+    shows = None
+    if held is not None and is_open(checkin, now):
         replace_answer(session, checkin, held)
     else:
+        daily.let_go(session, person_id=person.id, about=checkin.id)
         stop_editing(session, checkin)
         daily.drop_answer(session, answer)
+    if is_open(checkin, now):
+        shows, _ = state_card(session, checkin)
     session.info["erases"] = True
-    shows = state_card(session, checkin)[0] if is_open(checkin, now) else None
     showing.hide_kept(session, person, answer, now=now, key=key, shows=shows)
 
 
@@ -50,18 +68,22 @@ def remove_note(session: Session, person: Person, note_id: UUID, *, now: datetim
     showing.hide_note(session, person, note_id, now=now, key=key)
 
 
-def remove_card(session: Session, person: Person, card_id: UUID, *, mark: int, now: datetime, key: str) -> BoundaryCard:
-    """Remove what stands on one of the cards of one's own side, as long as nothing is open. Refuses: NotYours, Closed.
+def remove_card(
+    session: Session, person: Person, card_id: UUID, *, mark: int, now: datetime, key: str
+) -> Participation | None:
+    """Remove a card of one's own side, as long as nothing is open; gives the part that it was in.
 
-    With the `mark` of other words than those that stand now, nothing is done: nobody removes what they did not see.
-    The card is blank then, and the next one to be written.
+    With the `mark` of other words than those that stand now, nothing is done, and it gives None. Whoever shared the
+    card and had finished has not. Refuses: NotYours, Closed.
     """
     card, part = boundaries.own_draft(session, person, card_id, now=now)
     if card.words_sealed is None:
         raise Closed
-    if mark == cards.mark_of(card):
-        cards.blank(session, card)
-        boundaries.write_again(session, person, part, now=now)
-        session.info["erases"] = True
-        showing.hide_draft(session, person, card, part, now=now, key=key)
-    return card
+    if mark != cards.mark_of(card):
+        return None
+    if card.shared:
+        boundaries.reopen(part)
+    cards.drop_card(session, card)
+    session.info["erases"] = True
+    showing.hide_draft(session, person, card_id, part, now=now, key=key)
+    return preparing.look(session, person, part.id, now=now)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import reveals, showing
+from bot.practice import removing, reveals, showing
 from storage import boundaries, conversations, daily, people, retention
 from storage import reveals as opened
 from storage.retention import EXPIRING, Kept
@@ -45,14 +45,16 @@ def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:
     key = f"expired:{answer.id.hex}"
     author = people.person(session, answer.person_id)
     checkin = daily.checkin(session, checkin_id=answer.checkin_id)
-    reveal = opened.reveal_of(session, occasion_id=checkin.occasion_id) if checkin else None
+    assert checkin is not None  # the answer points at it
+    reveal = opened.reveal_of(session, occasion_id=checkin.occasion_id)
     answer.typed, answer.taken_back = "", True
     session.flush()
     if reveal is not None:
         reveals.hide_answer(session, reveals.own_reveal(session, author.id, reveal.id), now=now, key=key)
+        showing.hide_kept(session, author, answer, now=now, key=key)
     else:
-        daily.drop_answer(session, answer)
-    showing.hide_kept(session, author, answer, now=now, key=key)
+        daily.let_go(session, person_id=author.id, about=checkin.id)  # words for the same question are as old as it is
+        removing.let_go(session, author, answer, checkin, now=now, key=key)
 
 
 def _hide_note(session: Session, note: JournalNote, now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.practice.owing import REVEAL, overwrite, owe
 from storage import agreements, showing
 from storage import summary as pages
 from storage.reveals import Opened, Side
-from storage.tables import Agreement, Answer, BoundaryCard, Participation, Person
+from storage.tables import Agreement, Answer, Participation, Person
 
 MONTH_PAGE, ENTRY, FOUND = "memories.page", "memories.entry", "memories.found"
 
@@ -57,10 +57,10 @@ def hide_kept(
 
 
 def hide_draft(
-    session: Session, person: Person, card: BoundaryCard, part: Participation, *, now: datetime, key: str
+    session: Session, person: Person, card_id: UUID, part: Participation, *, now: datetime, key: str
 ) -> None:
     """What stood on a card of a week before it opened, wherever its author read it."""
-    for name, about in (("weekly.draft", card.id), ("weekly.write", card.id), ("weekly.cards", part.id)):
+    for name, about in (("weekly.draft", card_id), ("weekly.write", card_id), ("weekly.cards", part.id)):
         hide(session, person, name, about, now=now, key=key)
 
 

@@ -121,6 +121,27 @@ def test_words_that_never_opened_go_too_and_the_partner_sees_nothing_of_it(post:
     assert post.do(lambda session: session.exec(select(Answer)).all()) == []
 
 
+@pytest.mark.parametrize("more", [False, True])
+def test_a_first_question_whose_answer_was_too_old_can_be_answered_anew(post: Post, more: bool) -> None:
+    """It waits for a partner as long as that takes, also while its author changes it, or adds to it."""
+    ann = post.person("Ann")
+    ann.say("The lake at night.")
+    ann.press(SetRetention(30, 1))
+    if more:
+        ann.say("A green umbrella.")
+        first = ann.last
+        assert "Replace my answer" in first.labels
+    else:
+        first = ann.tap("Edit")
+    post.pass_time(days=33)
+    for words in ("lake at night", "A green umbrella."):
+        assert words not in in_sight(ann)
+    assert "Not today" in first.labels
+    ann.say("Tea outside.", reply_to=first.id)
+    assert "Tea outside." in ann.last.text
+    assert post.do(lambda session: len(session.exec(select(Answer)).all())) == 1
+
+
 def test_a_longer_time_is_not_asked_about_and_nonsense_is_refused(post: Post) -> None:
     ann, _ = a_pair(post)
     ann.press(SetRetention(30, 1))

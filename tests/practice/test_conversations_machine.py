@@ -94,7 +94,6 @@ class TwoPeople(RuleBasedStateMachine):
         self.looked = [0, 0]  # how much of each history was looked at
         self.seen: set[str] = set()  # words of the other that somebody has seen
         self.opened: set[UUID] = set()
-        self.removals: set[tuple[int, int]] = set()  # who removed a card, and which of their presses that was
         self.buttons: dict[Payload, None] = {}
 
     def teardown(self) -> None:
@@ -137,13 +136,6 @@ class TwoPeople(RuleBasedStateMachine):
         self.boxes[who].press(button, on=on)
         if quiet:
             assert self.boxes[1 - who].changes == before, f"{button} of one changed the other's chat"
-        if isinstance(button, ActOnDraft) and button.act == "remove" and self.is_blank(button.card_id):
-            self.removals.add((who, len(self.boxes[who].pressed) - 1))
-
-    def is_blank(self, card_id: UUID) -> bool:
-        """Whether nothing stands on a card; a button for other words than those that stand removes nothing."""
-        card = self.weeks.post.do(lambda session: boundaries.card(session, card_id=card_id))
-        return card is not None and card.words_sealed is None
 
     def finishing(self, who: int) -> list[Payload]:
         return [each for each in self.buttons if isinstance(each, TakeStep) and each.step == "finish"]
@@ -262,18 +254,18 @@ class TwoPeople(RuleBasedStateMachine):
 
     def check_will(self, session: Session, conversation_id: UUID) -> None:
         """What opened just now was meant to, by what each has pressed: both finished, and each shared their cards."""
-        for who, box in enumerate(self.boxes):
+        for box in self.boxes:
             part = weeks.part_of(session, conversation_id, box.person_id)
             assert part is not None, "it opened before both were invited"
             cards = weeks.cards_of(session, conversation_id=conversation_id, person_id=box.person_id)
             mine, shared, finished = {card.id for card in cards}, set(), False
-            for place, button in enumerate(box.pressed):
+            for button in box.pressed:
                 if isinstance(button, TakeStep) and button.participation_id == part.id:
                     finished = button.step == "finish" or (finished and button.step not in GOES_ON)
                 elif isinstance(button, ActOnDraft) and button.card_id in mine:
                     if button.act == "share":
                         shared.add(button.card_id)
-                    elif button.act in TAKES_BACK or (who, place) in self.removals:
+                    elif button.act in TAKES_BACK:
                         shared.discard(button.card_id)
                         finished = False
             assert finished, "it opened although one had not finished"

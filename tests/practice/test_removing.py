@@ -1,10 +1,13 @@
 """What people remove for good before anybody else could read it: kept answers, and cards of a week."""
 
+from uuid import UUID
+
 import pytest
 from sqlmodel import select
 
-from bot.messages.buttons import ActOnDraft, AskRemoveKept, DropKept
-from storage.tables import Answer, BoundaryCard
+from bot.messages.buttons import ActOnDraft, AskRemoveKept, DropKept, TakeStep
+from storage import daily
+from storage.tables import Answer, BoundaryCard, Delivery, Participation
 from tests.inside import Inside, inside
 from tests.post import Mailbox, Post
 from tests.weeks import Weeks, finish, linked, write
@@ -51,6 +54,12 @@ def look_at_it(ann: Mailbox) -> None:
     ann.command("memories")
     ann.tap("Search my words")
     ann.say("lake")
+
+
+def dropping(post: Post) -> DropKept:
+    """[Remove for good] of the only answer, with the words that it has now."""
+    (answer,) = answers(post)
+    return DropKept(answer.id, daily.mark_of(answer), "k.0")
 
 
 def remove(ann: Mailbox) -> None:
@@ -123,10 +132,65 @@ def test_words_that_wait_for_their_place_take_it(post: Post) -> None:
     assert len(answers(post)) == 1
 
 
+def test_a_second_tap_removes_nothing_that_took_the_place(post: Post) -> None:
+    """Nobody removes words that they did not see, also when a card with a button for others still stands."""
+    ann, _ = a_kept_answer(post)
+    ann.say("A green umbrella.")
+    ann.command("memories")
+    asked = ann.tap("Remove", on=ann.tap("1", on=ann.last))
+    old = asked.button("Remove for good")
+    for _time in range(2):
+        ann.press(old, on=asked.id)
+    assert "A green umbrella." in asked.text
+    assert len(answers(post)) == 1
+    ann.command("today")
+    ann.tap("Share", on=ann.last)
+    ann.press(old, on=asked.id)
+    assert answers(post)[0].shared
+
+
+def test_what_was_typed_for_it_goes_as_long_as_the_bot_knows_it(post: Post) -> None:
+    ann, _ = a_kept_answer(post)
+    ann.command("memories")
+    asked = ann.tap("Remove", on=ann.tap("1", on=ann.last))
+    assert "What you sent in this chat for it goes, too." in asked.text
+    before = ann.removals
+    ann.tap("Remove for good", on=asked)
+    typed = post.do(lambda session: session.exec(select(Delivery).where(Delivery.mode == "delete")).all())
+    assert len(typed) == 1
+    assert ann.removals == before, "it is not one of the bot's own messages"
+
+
+def test_the_last_of_a_page_leaves_the_page_before(post: Post) -> None:
+    ann, _ = a_kept_answer(post)
+    post.pass_time(hours=7)  # eight in the evening in Berlin
+    for day in range(3):
+        post.pass_time(days=1)
+        ann.say(f"The sea on day {day}.")
+        if "Keep for me" in ann.last.labels:
+            ann.tap("Keep for me")
+    post.pass_time(days=3)
+    ann.command("memories")
+    page = ann.last
+    assert "›" in page.labels
+    ann.tap("›", on=page)
+    assert SECRET in page.text
+    ann.tap("Remove for good", on=ann.tap("Remove", on=ann.tap("4", on=page)))
+    assert "The sea on day 0." in page.text
+    assert "‹" not in page.labels
+
+
+def test_a_search_that_found_nothing_else_says_so(post: Post) -> None:
+    ann, _ = a_kept_answer(post)
+    found = next(each for each in ann.shown.values() if "In your own words" in each.text)
+    remove(ann)
+    assert "I found nothing with these words." in found.text
+
+
 def test_who_was_about_to_write_it_anew_writes_the_first_answer(post: Post) -> None:
     ann, _ = a_kept_answer(post)
     ann.tap("Edit")
-    ann.press(DropKept(answers(post)[0].id, "k.0"))
+    ann.press(dropping(post))
     assert SECRET not in in_sight(ann)
     ann.say("A green umbrella.")
     assert "A green umbrella." in ann.last.text
@@ -150,13 +214,13 @@ def test_what_is_open_is_taken_back_and_not_removed(post: Post) -> None:
 
 def test_nobody_removes_the_other_ones_answer_and_nobody_theirs_twice(post: Post) -> None:
     ann, ben = a_kept_answer(post)
-    answer = answers(post)[0].id
-    for button in (AskRemoveKept(answer, "k.0"), DropKept(answer, "k.0")):
+    answer, drop = answers(post)[0].id, dropping(post)
+    for button in (AskRemoveKept(answer, "k.0"), drop):
         ben.press(button)
         assert ben.toasts[-1].text == CLOSED
     assert len(answers(post)) == 1
     remove(ann)
-    for button in (AskRemoveKept(answer, "k.0"), DropKept(answer, "k.0")):
+    for button in (AskRemoveKept(answer, "k.0"), drop):
         ann.press(button)
         assert ann.toasts[-1].text == CLOSED
 
@@ -166,6 +230,12 @@ def test_nobody_removes_the_other_ones_answer_and_nobody_theirs_twice(post: Post
 
 def cards(week: Weeks) -> list[BoundaryCard]:
     return list(week.post.do(lambda session: session.exec(select(BoundaryCard)).all()))
+
+
+def part_of(week: Weeks) -> UUID:
+    """Ann's part of this week."""
+    query = select(Participation.id).where(Participation.person_id == week.ann.person_id)
+    return week.post.do(lambda session: session.exec(query).one())
 
 
 def words_left(week: Weeks) -> int:
@@ -245,9 +315,8 @@ def test_nobody_removes_words_that_they_did_not_see(week: Weeks) -> None:
     assert words_left(week) == 1
     ann.tap("Remove for good", on=ann.tap("Remove", on=asked))
     assert words_left(week) == 0
-    for button in (old, ActOnDraft(cards(week)[0].id, "ask_remove", 0)):
-        ann.press(button, on=asked.id)
-        assert ann.toasts[-1].text == CLOSED
+    ann.press(old, on=asked.id)
+    assert ann.toasts[-1].text == CLOSED
 
 
 def test_what_is_shared_is_taken_back_first_and_what_is_open_stays(week: Weeks) -> None:
@@ -271,13 +340,57 @@ def test_what_is_shared_is_taken_back_first_and_what_is_open_stays(week: Weeks) 
     assert words_left(week) == 1
 
 
-def test_removing_a_card_undoes_finishing(week: Weeks) -> None:
+def test_only_removing_what_was_shared_undoes_finishing(week: Weeks) -> None:
     ann, ben = week.ann, week.ben
     write(ann, "Hope", "I'd like us to sing.", share=False)
-    ann.tap("Hope: kept")
-    asked = ann.tap("Remove")
+    write(ann, "Hope", "I'd like us to dance.", share=False)
+    asked = [ann.tap("Hope 1: kept"), None]
+    ann.tap("Remove", on=asked[0])
+    ann.command("weekly")
+    ann.tap("Hope 2: kept", on=ann.last)
+    second = ann.tap("Remove", on=ann.last)
+    old = second.button("Remove for good")
+    ann.tap("Share", on=ann.tap("Back", on=second))
     ann.command("weekly")
     finish(ann)
-    ann.tap("Remove for good", on=asked)
+    ann.tap("Remove for good", on=asked[0])
+    assert "You have finished." in asked[0].text
+    ann.press(old, on=second.id)
+    assert "What would you like to say?" in second.text
     finish(ben)
     assert "Your week is open" not in ben.everything()
+
+
+@pytest.mark.parametrize(("step", "typed"), [("Add my thanks", "The tea on Monday."), ("Just for me", "So be it.")])
+def test_what_the_card_asks_for_afterwards_is_what_is_written(week: Weeks, step: str, typed: str) -> None:
+    """Two messages: in one a step of the week asks for words, in the other a card is removed."""
+    ann = week.ann
+    write(ann, "Hope", "I'd like us to sing.", share=False)
+    drafted = ann.tap("Hope: kept")
+    ann.command("weekly")
+    if step == "Just for me":
+        ann.press(TakeStep(part_of(week), "alone"))
+    else:
+        ann.tap(step, on=ann.last)
+    ann.press(drafted.button("Remove"), on=drafted.id)
+    ann.tap("Remove for good", on=drafted)
+    asks = drafted.text
+    assert "appreciate" in asks or "Only you will ever read it" in asks
+    ann.say(typed)
+    assert "There is no question open" not in ann.last.text
+    assert "Share" not in ann.last.labels
+
+
+def test_old_buttons_of_a_removed_card_do_nothing_to_the_next_one(week: Weeks) -> None:
+    ann = week.ann
+    write(ann, "Hope", "I'd like us to sing.", share=False)
+    drafted = ann.tap("Hope: kept")
+    old = [each.payload for line in drafted.card.rows for each in line if isinstance(each.payload, ActOnDraft)]
+    ann.tap("Remove for good", on=ann.tap("Remove", on=drafted))
+    ann.tap("Hope", on=ann.last)
+    ann.say("I'd like us to dance.")
+    ann.tap("Share")
+    for button in old:
+        ann.press(button, on=drafted.id)
+        assert ann.toasts[-1].text == CLOSED
+    assert [card.shared for card in cards(week)] == [True]

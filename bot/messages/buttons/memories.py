@@ -51,10 +51,11 @@ class AskRemoveKept(Payload):
 
 @dataclass(frozen=True, slots=True)
 class DropKept(Payload):
-    """[Remove for good] of a kept answer."""
+    """[Remove for good] of a kept answer; `mark` tells which words the person saw."""
 
     tag: ClassVar[str] = "mg"
     answer_id: UUID
+    mark: int
     view: str
 
 

@@ -242,11 +242,11 @@ def _rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     more = [_act(_("Must stay"), card, "stays"), _act(_("Can bend"), card, "bends")]
     if card.kind == "limit":
         more.insert(0, _act(_("To count on"), card, "count_on"))
-    remove = _act(_("Remove"), card, "ask_remove")
-    decide = row(edit, remove) if card.decided else row(keep, edit, remove)
+    decide = row(edit) if card.decided else row(keep, edit)
+    last = (_act(_("Remove"), card, "ask_remove"), *_back(session, reader, card))
     if card.kind == boundaries.UNSORTED:
-        return (*_kinds(reader, card), decide, _back(session, reader, card))
-    return (*_first_row(reader, card), decide, tuple(more), _back(session, reader, card))
+        return (*_kinds(reader, card), decide, last)
+    return (*_first_row(reader, card), decide, tuple(more), last)
 
 
 def _kinds(reader: Reader, card: BoundaryCard) -> Rows:

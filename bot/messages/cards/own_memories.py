@@ -1,6 +1,5 @@
 """Memories that are one person's alone: kept answers, own words that were looked for, saved topics, notes."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from markupsafe import Markup
@@ -34,15 +33,14 @@ def kept(session: Session, reader: Reader, about: str) -> Card:
     """The private tab: own answers that are not open."""
     _ = reader.words
     view = memories.read_view(about)
-    found = stored.kept(session, person_id=reader.known.id, skip=view.page * ON_A_PAGE, limit=ON_A_PAGE + 1)
-    shown = found[:ON_A_PAGE]
-    start = view.page * ON_A_PAGE
-    blocks = [_own_entry(session, reader, start + place, *each) for place, each in enumerate(shown, start=1)]
-    reads = [
-        choice(digits(reader, start + place), ReadKept(answer.id, str(view)))
-        for place, (answer, _checkin) in enumerate(shown, start=1)
-    ]
-    turns = turning(view, has_more=len(found) > ON_A_PAGE)
+    count = stored.count_kept(session, person_id=reader.known.id)
+    start, page = start_of(view, count)
+    here = view.at(page)
+    found = stored.kept(session, person_id=reader.known.id, skip=start, limit=ON_A_PAGE)
+    shown = list(enumerate(found, start=start + 1))
+    blocks = [_own_entry(session, reader, place, *each) for place, each in shown]
+    reads = [choice(digits(reader, place), ReadKept(answer.id, str(here))) for place, (answer, _checkin) in shown]
+    turns = turning(here, has_more=count > start + ON_A_PAGE)
     return Card(
         paragraphs(
             lines(bold(_("Kept, for you alone")), None if blocks else _("What you keep is found here.")), *blocks
@@ -73,11 +71,14 @@ def kept_removal(session: Session, reader: Reader, about: str) -> Card | Gone:
     found, way_back = _own_answer(session, reader, about)
     if found is None or found[2] is not None:
         return Gone()
+    answer = found[0]
+    stays = _("Remove this answer for good? What you sent in this chat stays until you remove it there.")
+    goes = _("Remove this answer for good? What you sent in this chat for it goes, too.")
     return _removal(
         reader,
-        _("Remove this answer for good? What you sent in this chat stays until you remove it there."),
-        DropKept(found[0].id, way_back),
-        ReadKept(found[0].id, way_back),
+        goes if answer.typed else stays,
+        DropKept(answer.id, daily.mark_of(answer), way_back),
+        ReadKept(answer.id, way_back),
     )
 
 
@@ -201,9 +202,10 @@ def hits(session: Session, reader: Reader, about: str) -> Card:
     _ = reader.words
     view = memories.read_view(about)
     going = stored.search_of(session, person_id=reader.known.id)
-    ids = stored.found_ids(going) if going else []
-    start, number = start_of(view, len(ids))
-    shown = stored.answers(session, ids=ids[start : start + ON_A_PAGE])
+    found = stored.answers(session, ids=stored.found_ids(going)) if going else []
+    found = [each for each in found if not each[0].taken_back]  # since it was found
+    start, number = start_of(view, len(found))
+    shown = found[start : start + ON_A_PAGE]
     blocks, reads = [], []
     for place, (answer, checkin, reveal_id) in enumerate(shown, start=start + 1):
         way_back = str(view.at(number))
@@ -213,17 +215,19 @@ def hits(session: Session, reader: Reader, about: str) -> Card:
     looked_for = quote(one_line(stored.wanted_words(session, going))) if going else None
     done = going is None or going.done
     return Card(
-        paragraphs(lines(bold(_("In your own words")), looked_for), *blocks, _how_far(reader, done, ids)),
-        (*one_row(reads), *turning(view.at(number), has_more=len(ids) > start + ON_A_PAGE), *ways(reader)),
+        paragraphs(
+            lines(bold(_("In your own words")), looked_for), *blocks, _how_far(reader, done, any_found=bool(found))
+        ),
+        (*one_row(reads), *turning(view.at(number), has_more=len(found) > start + ON_A_PAGE), *ways(reader)),
         passing=not done,
     )
 
 
-def _how_far(reader: Reader, done: bool, ids: Sequence[UUID]) -> Markup | None:
+def _how_far(reader: Reader, done: bool, *, any_found: bool) -> Markup | None:
     _ = reader.words
     if not done:
         return _("Still looking…")
-    return None if ids else _("I found nothing with these words. Fewer or shorter ones find more.")
+    return None if any_found else _("I found nothing with these words. Fewer or shorter ones find more.")
 
 
 # -- one answer
