@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.databases import DATABASES
 from tests.harness.proofs import PROOFS, ByTests
 
@@ -16,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 WITHIN = 600.0  # seconds, on a machine that has other things to do
 WAITING = (
     "tests/guards/test_checks_bite.py",
+    "tests/guards/test_databases.py",
     "tests/benchmarks/test_bench_runs.py",
     "tests/browser/test_screens.py::test_axe_finds_nothing_serious[390-dark]",
     "tests/browser/test_screens.py::test_axe_finds_nothing_serious[1440-light]",
@@ -83,6 +86,7 @@ def is_meant(proof: ByTests, node: str) -> bool:
     return node.partition("::")[0] in proof.files and any(word in name for word in words)
 
 
+@pytest.mark.waits_for_check
 def test_each_test_runs_promises_on_both_databases_and_make_check_leaves_nothing_out(tmp_path: Path) -> None:
     quick, whole = collected("test", tmp_path), collected("check", tmp_path)
     assert whole.left_out == []
