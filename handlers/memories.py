@@ -57,7 +57,7 @@ def read(context: Context, button: ReadMemory) -> None:
 def read_kept(context: Context, button: ReadKept) -> None:
     """One kept answer in full."""
     practice.read_view(button.view)
-    practice.own_kept(context.session, context.person, button.answer_id)
+    practice.own_answer(context.session, context.person, button.answer_id)
     context.show("memories.kept_entry", _about(button.answer_id, button.view))
 
 

@@ -87,6 +87,10 @@ class Mailbox:
         """All that this chat ever showed."""
         return "\n".join(state.text.unescape() for message in self.shown.values() for state in message.states)
 
+    def in_sight(self) -> str:
+        """All that this chat shows now."""
+        return "\n".join(each.text for each in self.shown.values() if not each.removed)
+
     def offers(self, label: str) -> bool:
         return any(label in message.labels for message in self.shown.values() if not message.removed)
 

@@ -23,7 +23,7 @@ from bot.practice.showing import FOUND, hide
 from storage import apart, conversations, daily, expectations, memories, people
 from storage.keys import KeyGone
 from storage.memories import Memory
-from storage.tables import Answer, MemorySearch, Person, SavedTopic
+from storage.tables import Answer, Checkin, MemorySearch, Person, SavedTopic
 
 MONTH, THEME, KEPT, HITS, SAVED, NOTES, JUMP, CHOOSE = "m", "t", "k", "f", "s", "n", "j", "h"
 SEARCH = "memories.search"  # what may be awaited
@@ -118,12 +118,12 @@ def days_of(month: int) -> tuple[date, date]:
     return date(year, number, 1), date(year, number, monthrange(year, number)[1])
 
 
-def own_kept(session: Session, person: Person, answer_id: UUID) -> Answer:
-    """An own answer that is read on the private tab. Refuses: NotYours."""
+def own_answer(session: Session, person: Person, answer_id: UUID) -> tuple[Answer, Checkin, UUID | None]:
+    """An own answer, what it answers, and the reveal if it is open. Refuses: NotYours, also for one that is removed."""
     found = memories.answers(session, ids=(answer_id,))
     if not found or found[0][0].person_id != person.id:
         raise NotYours
-    return found[0][0]
+    return found[0]
 
 
 # -- saved topics

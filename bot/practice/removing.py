@@ -14,25 +14,26 @@ from bot.practice import boundaries, preparing, showing
 from bot.practice.answering import replace_answer
 from bot.practice.daily import is_open, state_card, stop_editing, take_typed
 from bot.practice.journal import own_note
+from bot.practice.memories import own_answer
 from bot.practice.refusals import Closed
 from storage import boundaries as cards
-from storage import daily, journal, memories
+from storage import daily, journal
 from storage.tables import Answer, Checkin, Participation, Person
 
 
 def removable(session: Session, person: Person, answer_id: UUID) -> tuple[Answer, Checkin]:
-    """An own answer that is not open, and what it answers. Refuses: Closed, also for one that is removed by now."""
-    found = memories.answers(session, ids=(answer_id,))
-    if not found or found[0][0].person_id != person.id or found[0][2] is not None:
+    """An own answer that is not open, and what it answers. Refuses: NotYours, Closed."""
+    answer, checkin, reveal_id = own_answer(session, person, answer_id)
+    if reveal_id is not None:
         raise Closed
-    return found[0][:2]
+    return answer, checkin
 
 
 def remove_answer(session: Session, person: Person, answer_id: UUID, *, mark: int, now: datetime, key: str) -> bool:
-    """Remove an own answer that is not open, and what it was typed in; tells whether it was. Refuses: Closed.
+    """Remove an own answer that is not open, and what it was typed in; tells whether it was.
 
     A question whose window lasts can be answered again. With the `mark` of other words than those that stand now,
-    nothing is done: nobody removes what they did not see.
+    nothing is done: nobody removes what they did not see. Refuses: NotYours, Closed.
     """
     answer, checkin = removable(session, person, answer_id)
     if mark != daily.mark_of(answer):
@@ -47,16 +48,15 @@ def let_go(session: Session, person: Person, answer: Answer, checkin: Checkin, *
 
     Words that wait for their author to say where they belong take its place, as long as the question's window lasts.
     """
-    held = daily.held(session, person_id=person.id, about=checkin.id)
-    shows = None
-    if held is not None and is_open(checkin, now):
+    lasts = is_open(checkin, now)
+    held = daily.held(session, person_id=person.id, about=checkin.id) if lasts else None
+    if held is not None:
         replace_answer(session, checkin, held)
     else:
         daily.let_go(session, person_id=person.id, about=checkin.id)
         stop_editing(session, checkin)
         daily.drop_answer(session, answer)
-    if is_open(checkin, now):
-        shows, _ = state_card(session, checkin)
+    shows = state_card(session, checkin)[0] if lasts else None
     session.info["erases"] = True
     showing.hide_kept(session, person, answer, now=now, key=key, shows=shows)
 

@@ -95,7 +95,7 @@ def _hide_week(
         _hide_each(session, person, {"weekly.opening": conversation_id, "weekly.card": card_id}, now=now)
     part = conversations.part_of(session, conversation_id, person_id)
     own_side = dict.fromkeys(("weekly.invitation", "weekly.alone", "weekly.cards"), part.id if part else None)
-    own_cards = dict.fromkeys(("weekly.draft", "weekly.write"), card_id)
+    own_cards = dict.fromkeys(showing.DRAFTS, card_id)
     _hide_each(session, people.person(session, person_id), {**own_side, **own_cards}, now=now)
 
 

@@ -12,6 +12,7 @@ from storage import summary as pages
 from storage.reveals import Opened, Side
 from storage.tables import Agreement, Answer, Participation, Person
 
+DRAFTS = ("weekly.draft", "weekly.write")  # cards that show what stands on one's own before it opens
 MONTH_PAGE, ENTRY, FOUND = "memories.page", "memories.entry", "memories.found"
 
 
@@ -60,7 +61,7 @@ def hide_draft(
     session: Session, person: Person, card_id: UUID, part: Participation, *, now: datetime, key: str
 ) -> None:
     """What stood on a card of a week before it opened, wherever its author read it."""
-    for name, about in (("weekly.draft", card_id), ("weekly.write", card_id), ("weekly.cards", part.id)):
+    for name, about in (*((each, card_id) for each in DRAFTS), ("weekly.cards", part.id)):
         hide(session, person, name, about, now=now, key=key)
 
 

@@ -35,10 +35,6 @@ def a_pair(post: Post) -> tuple[Mailbox, Mailbox]:
     return ann, ben
 
 
-def in_sight(box: Mailbox) -> str:
-    return "\n".join(each.text for each in box.shown.values() if not each.removed)
-
-
 def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
     """The author's retention rules every copy; the partner's own words stay."""
     ann, ben = a_pair(post)
@@ -49,24 +45,24 @@ def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
     ann.tap("My notes")
     ann.command("memories")
     ann.tap("1", on=ann.tap("My notes"))
-    assert in_sight(ann).count("Soup without salt.") == 2
+    assert ann.in_sight().count("Soup without salt.") == 2
     ann.command("settings")
     ann.tap("Keeping words")
     ann.tap("30 days")
     assert "cannot be undone" in ann.last.text
     post.pass_time(days=29)
     post.pass_time(hours=1)
-    assert "lake at night" in in_sight(ben), "it was only asked about"
+    assert "lake at night" in ben.in_sight(), "it was only asked about"
     ann.tap("Remove older words")
     post.pass_time(hours=1)
-    assert "lake at night" in in_sight(ben)
+    assert "lake at night" in ben.in_sight()
     post.pass_time(days=3)
     for box in (ann, ben):
-        assert "lake at night" not in in_sight(box)
-        assert "A green umbrella" in in_sight(box)
-        assert "No longer shown" in in_sight(box)
+        assert "lake at night" not in box.in_sight()
+        assert "A green umbrella" in box.in_sight()
+        assert "No longer shown" in box.in_sight()
     assert post.do(lambda session: session.exec(select(JournalNote)).all()) == []
-    assert "Soup without salt." not in in_sight(ann)
+    assert "Soup without salt." not in ann.in_sight()
     sealed = post.do(lambda session: [each.words_sealed for each in session.exec(select(Answer))])
     assert sealed.count(None) == 1
 
@@ -88,12 +84,12 @@ def test_what_is_too_old_of_a_week_stands_on_no_card_any_more(inside: Inside) ->
     ann.command("weekly")
     finish(ben)
     for box, words in ((ann, said), (ben, said[:3])):
-        assert all(each in in_sight(box) for each in words)
+        assert all(each in box.in_sight() for each in words)
     ann.press(SetRetention(30, 1))
     weeks.post.pass_time(days=31)
     weeks.post.pass_time(days=5)
     for box in (ann, ben):
-        assert not [each for each in said if each in in_sight(box)]
+        assert not [each for each in said if each in box.in_sight()]
 
 
 @pytest.mark.parametrize("wish", ["Share", "Keep for me"])
@@ -105,7 +101,7 @@ def test_words_that_never_opened_go_too_and_the_partner_sees_nothing_of_it(post:
     ann.command("settings")
     ann.press(SetRetention(30, 1))
     post.pass_time(days=29)
-    assert "lake at night" in in_sight(ann)
+    assert "lake at night" in ann.in_sight()
     if wish == "Keep for me":
         ann.tap("Edit")
         ann.command("memories")
@@ -113,10 +109,10 @@ def test_words_that_never_opened_go_too_and_the_partner_sees_nothing_of_it(post:
         ann.command("memories")
         ann.tap("Search my words")
         ann.say("lake")
-        assert in_sight(ann).count("lake at night") == 3
+        assert ann.in_sight().count("lake at night") == 3
     before = [list(each.states) for each in ben.shown.values()]
     post.pass_time(days=4)
-    assert "lake at night" not in in_sight(ann)
+    assert "lake at night" not in ann.in_sight()
     assert [each.states for each in ben.shown.values()][: len(before)] == before
     assert post.do(lambda session: session.exec(select(Answer)).all()) == []
 
@@ -135,7 +131,7 @@ def test_a_first_question_whose_answer_was_too_old_can_be_answered_anew(post: Po
         first = ann.tap("Edit")
     post.pass_time(days=33)
     for words in ("lake at night", "A green umbrella."):
-        assert words not in in_sight(ann)
+        assert words not in ann.in_sight()
     assert "Not today" in first.labels
     ann.say("Tea outside.", reply_to=first.id)
     assert "Tea outside." in ann.last.text
@@ -285,8 +281,8 @@ def test_the_words_of_a_week_go_when_their_author_wishes_and_the_partners_stay(i
     weeks.one_card_each()
     ann.tap("Say what I heard", on=opening(ann))
     ann.say("That evenings are for us.")
-    assert "Would you keep Sunday for us?" in in_sight(ben)
-    assert "The tea on Monday." in in_sight(ben)
+    assert "Would you keep Sunday for us?" in ben.in_sight()
+    assert "The tea on Monday." in ben.in_sight()
     ann.command("settings")
     ann.tap("Keeping words")
     ann.tap("30 days")
@@ -294,9 +290,9 @@ def test_the_words_of_a_week_go_when_their_author_wishes_and_the_partners_stay(i
     for _ in range(35):
         post.pass_time(days=1)
     for words in ("Would you keep Sunday for us?", "The tea on Monday.", "That evenings are for us."):
-        assert words not in in_sight(ben), words
-        assert words not in in_sight(ann), words
-    assert "answer mail after eight" in in_sight(ben)
+        assert words not in ben.in_sight(), words
+        assert words not in ann.in_sight(), words
+    assert "answer mail after eight" in ben.in_sight()
 
 
 def test_an_export_after_the_partners_key_is_gone_holds_what_is_left(inside: Inside) -> None:

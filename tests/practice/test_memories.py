@@ -146,8 +146,8 @@ def test_nobody_searches_or_reads_the_answers_of_others(inside: Inside) -> None:
     answer = inside.do(lambda session: session.exec(select(Answer.id).where(Answer.person_id == ann)).first())
     assert answer is not None
     with pytest.raises(NotYours):
-        inside.do(lambda session: memories.own_kept(session, people.person(session, ben), answer))
-    assert inside.do(lambda session: memories.own_kept(session, people.person(session, ann), answer).id) == answer
+        inside.do(lambda session: memories.own_answer(session, people.person(session, ben), answer))
+    assert inside.do(lambda session: memories.own_answer(session, people.person(session, ann), answer)[0].id) == answer
 
 
 def test_the_clock_goes_on_with_it_and_the_card_is_filled(sqlite_inside: Inside) -> None:

@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from bot.messages.buttons import ActOnDraft, AskRemoveKept, DropKept, TakeStep
 from storage import daily
-from storage.tables import Answer, BoundaryCard, Delivery, Participation
+from storage.tables import Answer, Appreciation, BoundaryCard, Delivery, JournalNote, Participation, Table
 from tests.inside import Inside, inside
-from tests.post import Mailbox, Post
+from tests.post import Mailbox, Post, Shown
 from tests.weeks import Weeks, finish, linked, write
 
 __all__ = ["inside"]
@@ -27,10 +27,6 @@ def week(inside: Inside) -> Weeks:
     weeks = linked(inside)
     weeks.sunday()
     return weeks
-
-
-def in_sight(box: Mailbox) -> str:
-    return "\n".join(each.text for each in box.shown.values() if not each.removed)
 
 
 def answers(post: Post) -> list[Answer]:
@@ -73,7 +69,7 @@ def remove(ann: Mailbox) -> None:
 def test_a_kept_answer_is_gone_everywhere_and_its_question_can_be_answered_again(post: Post) -> None:
     ann, ben = a_kept_answer(post)
     theirs = len(ben.history)
-    assert in_sight(ann).count(SECRET) == 4
+    assert ann.in_sight().count(SECRET) == 4
     ann.command("memories")
     page = ann.last
     ann.tap("Remove", on=ann.tap("1", on=page))
@@ -82,7 +78,7 @@ def test_a_kept_answer_is_gone_everywhere_and_its_question_can_be_answered_again
     assert SECRET in page.text, "nothing is gone by one tap"
     ann.tap("Remove for good", on=ann.tap("Remove", on=page))
     assert "What you keep is found here." in page.text
-    assert SECRET not in in_sight(ann)
+    assert SECRET not in ann.in_sight()
     assert not answers(post)
     assert len(ben.history) == theirs, "to the other it looks like silence"
     ann.say("A green umbrella.")
@@ -107,7 +103,7 @@ def test_what_was_kept_is_removed_also_long_after_its_window(post: Post) -> None
     post.pass_time(days=4)
     look_at_it(ann)
     remove(ann)
-    assert SECRET not in in_sight(ann)
+    assert SECRET not in ann.in_sight()
     assert not [each for each in answers(post) if each.person_id == ann.person_id]
 
 
@@ -126,7 +122,7 @@ def test_words_that_wait_for_their_place_take_it(post: Post) -> None:
     assert "Replace my answer" in ann.last.labels
     asked = ann.last
     remove(ann)
-    assert SECRET not in in_sight(ann)
+    assert SECRET not in ann.in_sight()
     assert "A green umbrella." in asked.text
     assert "Share" in asked.labels
     assert len(answers(post)) == 1
@@ -191,7 +187,7 @@ def test_who_was_about_to_write_it_anew_writes_the_first_answer(post: Post) -> N
     ann, _ = a_kept_answer(post)
     ann.tap("Edit")
     ann.press(dropping(post))
-    assert SECRET not in in_sight(ann)
+    assert SECRET not in ann.in_sight()
     ann.say("A green umbrella.")
     assert "A green umbrella." in ann.last.text
     assert "Share" in ann.last.labels
@@ -252,7 +248,7 @@ def test_a_card_is_gone_from_every_message_and_there_is_room_for_another(week: W
     page = ann.last
     ann.tap("Must stay", on=ann.tap("Limit 1: kept", on=page))
     ann.say("My feet.")
-    assert in_sight(ann).count("dance") >= 2
+    assert ann.in_sight().count("dance") >= 2
     assert "Add another" not in page.labels
     draft = ann.last
     ann.tap("Remove", on=draft)
@@ -261,7 +257,7 @@ def test_a_card_is_gone_from_every_message_and_there_is_room_for_another(week: W
     assert "I won't dance." in draft.text
     ann.tap("Remove for good", on=ann.tap("Remove", on=draft))
     for words in ("dance", "lead", "My feet"):
-        assert words not in in_sight(ann)
+        assert words not in ann.in_sight()
     assert words_left(week) == 2
     assert "Hope 1: shared" in draft.labels
     ann.say("I hope we travel.")
@@ -298,7 +294,7 @@ def test_who_was_writing_on_the_card_writes_a_new_one(week: Weeks) -> None:
     ann.tap("Remove for good", on=drafted)
     ann.say("Would you dance?")
     assert "What is it?" in ann.last.text
-    assert "sing" not in in_sight(ann)
+    assert "sing" not in ann.in_sight()
 
 
 def test_nobody_removes_words_that_they_did_not_see(week: Weeks) -> None:
@@ -344,8 +340,7 @@ def test_only_removing_what_was_shared_undoes_finishing(week: Weeks) -> None:
     ann, ben = week.ann, week.ben
     write(ann, "Hope", "I'd like us to sing.", share=False)
     write(ann, "Hope", "I'd like us to dance.", share=False)
-    asked = [ann.tap("Hope 1: kept"), None]
-    ann.tap("Remove", on=asked[0])
+    first = ann.tap("Remove", on=ann.tap("Hope 1: kept"))
     ann.command("weekly")
     ann.tap("Hope 2: kept", on=ann.last)
     second = ann.tap("Remove", on=ann.last)
@@ -353,32 +348,58 @@ def test_only_removing_what_was_shared_undoes_finishing(week: Weeks) -> None:
     ann.tap("Share", on=ann.tap("Back", on=second))
     ann.command("weekly")
     finish(ann)
-    ann.tap("Remove for good", on=asked[0])
-    assert "You have finished." in asked[0].text
+    ann.tap("Remove for good", on=first)
+    assert "You have finished." in first.text
     ann.press(old, on=second.id)
     assert "What would you like to say?" in second.text
     finish(ben)
     assert "Your week is open" not in ben.everything()
 
 
-@pytest.mark.parametrize(("step", "typed"), [("Add my thanks", "The tea on Monday."), ("Just for me", "So be it.")])
-def test_what_the_card_asks_for_afterwards_is_what_is_written(week: Weeks, step: str, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("step", "asks", "kept"),
+    [
+        ("thanks", "First, one thing that you appreciate", Appreciation),
+        ("alone", "Only you will ever read it", JournalNote),
+    ],
+)
+def test_what_the_card_asks_for_afterwards_is_what_is_written(
+    week: Weeks, step: str, asks: str, kept: type[Table]
+) -> None:
     """Two messages: in one a step of the week asks for words, in the other a card is removed."""
     ann = week.ann
     write(ann, "Hope", "I'd like us to sing.", share=False)
     drafted = ann.tap("Hope: kept")
     ann.command("weekly")
-    if step == "Just for me":
-        ann.press(TakeStep(part_of(week), "alone"))
-    else:
-        ann.tap(step, on=ann.last)
+    ann.press(TakeStep(part_of(week), step))
     ann.press(drafted.button("Remove"), on=drafted.id)
     ann.tap("Remove for good", on=drafted)
-    asks = drafted.text
-    assert "appreciate" in asks or "Only you will ever read it" in asks
-    ann.say(typed)
-    assert "There is no question open" not in ann.last.text
-    assert "Share" not in ann.last.labels
+    assert asks in drafted.text
+    ann.say("The tea on Monday.")
+    assert len(week.post.do(lambda session: session.exec(select(kept)).all())) == 1
+
+
+def second_thought(box: Mailbox, page: Shown) -> None:
+    """[Back], and then [Remove for good] all the same, before the phone shows that it is gone: in the same message."""
+    box.tap("Remove", on=page)
+    drop = page.button("Remove for good")
+    box.tap("Back", on=page)
+    box.press(drop, on=page.id)
+
+
+def test_after_a_second_thought_the_page_of_the_week_follows(week: Weeks) -> None:
+    write(week.ann, "Hope", "I'd like us to sing.", share=False)
+    page = week.ann.tap("Hope: kept")
+    second_thought(week.ann, page)
+    assert "What would you like to say?" in page.text
+
+
+def test_after_a_second_thought_the_page_of_what_is_kept_follows(post: Post) -> None:
+    ann, _ = a_kept_answer(post)
+    ann.command("memories")
+    page = ann.tap("1", on=ann.last)
+    second_thought(ann, page)
+    assert "What you keep is found here." in page.text
 
 
 def test_old_buttons_of_a_removed_card_do_nothing_to_the_next_one(week: Weeks) -> None:
