@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, FormData
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from bot.playground.acts import SAMPLES
 from bot.playground.stage import Stage
@@ -172,6 +172,35 @@ async def test_pictures_documents_and_keyboards(visit: Visit, bot: Pretender) ->
     await expect(visit.ann.seat.locator(".message.mine").last.locator(".reply-to")).to_have_text("Why?")
     await bot.call("sendChatAction", chat_id=bot.ann, action="typing")
     await expect(visit.ann.seat.locator(".title p")).to_have_text("typing")
+
+
+async def test_a_press_counts_while_the_page_hears_news(visit: Visit, bot: Pretender) -> None:
+    """Between a finger's touch and its lift, the phone may be shown anew: the bot typed, or somebody read."""
+    keyboard = {"keyboard": [[{"text": "Morning"}, {"text": "Evening"}]]}
+    await bot.call("sendMessage", chat_id=bot.ann, text="When?", reply_markup=keyboard)
+    evening = visit.ann.seat.get_by_role("button", name="Evening")
+    await press_slowly(visit, bot, evening)
+    await expect(visit.ann.seat.locator(".message.mine").last).to_contain_text("Evening")
+    await bot.say(f"Invite {LINK}", [{"text": "Share link", "url": SHARE}])
+    await visit.ann.tap("Share link")
+    await visit.ann.choose("Ben")
+    await press_slowly(visit, bot, visit.ben.seat.get_by_role("button", name="Open the link"), of=bot.ben)
+    await expect(visit.ben.seat.locator(".message.mine").last).to_contain_text("/start abc")
+    await visit.page.get_by_role("button", name="Lock Ann’s phone").click()
+    await bot.say("Something is here for you.")
+    await press_slowly(visit, bot, visit.ann.lock_screen.get_by_role("button", name="Something is here for you."))
+    await expect(visit.ann.lock_screen).to_be_hidden()
+
+
+async def press_slowly(visit: Visit, bot: Pretender, button: Locator, *, of: int | None = None) -> None:
+    """Touch a button, and lift the finger only after that person's phone was shown anew."""
+    title = visit.page.locator(f"#seat-{visit.pair.people.index(of or bot.ann)} .title p")
+    await expect(title).to_have_text("bot")
+    await button.hover()
+    await visit.page.mouse.down()
+    await bot.call("sendChatAction", chat_id=of or bot.ann, action="typing")
+    await expect(title).to_have_text("typing")
+    await visit.page.mouse.up()
 
 
 @pytest.mark.parametrize("name", ["balance.png", "moments-right-to-left.png"])

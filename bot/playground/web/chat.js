@@ -1,6 +1,6 @@
 // The scroll of messages on one phone: kept in order, marked by day, read when it is looked at.
 
-import { h, icon } from "./dom.js";
+import { h, icon, refill } from "./dom.js";
 import { freshState, messageElement } from "./message.js";
 import { dayNumber, dayOf } from "./times.js";
 
@@ -124,9 +124,8 @@ export class Chat {
     this.sticks = this.isAtEnd;
     const unread = this.phone?.unread ?? 0;
     this.toEnd.hidden = this.sticks;
-    this.toEnd.replaceChildren(icon("down"));
     this.toEnd.setAttribute("aria-label", unread ? `To the newest message, ${unread} new` : "To the newest message");
-    if (unread && !this.sticks) this.toEnd.append(` ${unread}`);
+    refill(this.toEnd, unread, () => [icon("down"), unread ? ` ${unread}` : ""]);
     if (this.sticks) this.does.lookAt();
   }
 

@@ -1,6 +1,6 @@
 // Where a person writes: text, the voice note, commands, replies, edits, and the keyboard that a bot may offer.
 
-import { h, icon } from "./dom.js";
+import { h, icon, refill } from "./dom.js";
 
 export class Composer {
   constructor(parts, does) {
@@ -87,7 +87,7 @@ export class Composer {
   fit() {
     const ready = this.words.value.trim() !== "";
     this.send.classList.toggle("ready", ready);
-    this.send.replaceChildren(icon(ready ? "send" : "voice"));
+    refill(this.send, ready, () => icon(ready ? "send" : "voice"));
     this.send.setAttribute("aria-label", ready ? "Send" : "Send a voice note");
     this.words.style.height = "auto";
     if (this.words.scrollHeight) this.words.style.height = `${this.words.scrollHeight}px`;
@@ -97,7 +97,8 @@ export class Composer {
     const asked = this.phone?.answersTo ? "an answer is asked for" : "";
     const what = this.editing ? "Edit your message" : this.replying ? `Reply to: ${this.replying.text || "a message"}` : asked ? "Reply to the last question" : "";
     this.strip.hidden = !what;
-    this.strip.replaceChildren(h("span", {}, what), h("button", { type: "button", class: "round", "aria-label": "Cancel", onclick: () => this.cancel() }, icon("close")));
+    const cancel = () => h("button", { type: "button", class: "round", "aria-label": "Cancel", onclick: () => this.cancel() }, icon("close"));
+    refill(this.strip, what, () => [h("span", {}, what), cancel()]);
   }
 
   showKeys() {
@@ -105,7 +106,7 @@ export class Composer {
     const signature = JSON.stringify(keyboard);
     this.keys.hidden = !keyboard || this.usedOnce === signature;
     if (this.keys.hidden) return;
-    this.keys.replaceChildren(...keyboard.keyboard.map((row) => h("div", {}, row.map((key) => this.key(key, keyboard, signature)))));
+    refill(this.keys, keyboard, () => keyboard.keyboard.map((row) => h("div", {}, row.map((key) => this.key(key, keyboard, signature)))));
   }
 
   key(key, keyboard, signature) {

@@ -1,7 +1,7 @@
 // Everything around the phones: couples, colours, the bot's process, trouble, first steps.
 
 import { act } from "./acts.js";
-import { h, icon } from "./dom.js";
+import { h, icon, refill } from "./dom.js";
 
 const TROUBLES = {
   slow: "Slow, three seconds",
@@ -127,7 +127,7 @@ export class Controls {
       ["Share both answers: they open at once", opened],
     ];
     byId("hint").hidden = opened || Boolean(this.store.room.caption);
-    byId("hint-steps").replaceChildren(...steps.map(([words, done]) => h("li", { class: done ? "done" : null }, h("span", {}, words, done ? h("span", { class: "unseen" }, " (done)") : null))));
+    refill(byId("hint-steps"), steps, () => steps.map(([words, done]) => h("li", { class: done ? "done" : null }, h("span", {}, words, done ? h("span", { class: "unseen" }, " (done)") : null))));
   }
 
   // -- colours

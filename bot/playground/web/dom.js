@@ -50,6 +50,16 @@ export function h(name, properties = {}, ...children) {
   return element;
 }
 
+const filledWith = new WeakMap();
+
+/** Put what `make` gives into an element, unless it was made of the same before: a button that is replaced while it is pressed takes no click. */
+export function refill(element, of, make) {
+  const now = JSON.stringify(of);
+  if (filledWith.get(element) === now) return;
+  filledWith.set(element, now);
+  element.replaceChildren(...[make()].flat());
+}
+
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");

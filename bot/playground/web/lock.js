@@ -1,27 +1,37 @@
 // The lock screen: what a phone on the table shows to anybody.
 
-import { h, icon, sign } from "./dom.js";
+import { h, icon, refill, sign } from "./dom.js";
 import { dayNumber, dayOf, timeOf, weekdayOf } from "./times.js";
 
 export function showLock(element, phone, now, does) {
-  const focused = element.contains(document.activeElement);
-  const scrolled = element.querySelector(".notices")?.scrollTop ?? 0;
-  const cards = [...phone.letters.map((letter) => letterCard(letter, does)), ...phone.notices.map((notice) => noticeCard(notice, phone, now, does)).reverse()];
-  const unlock = h("button", { type: "button", class: "unlock", onclick: does.unlock }, phone.unread ? `Open the chat, ${phone.unread} new` : "Open the chat");
-  element.replaceChildren(
-    h("p", { class: "hour" }, timeOf(now, phone).replace(/\s?[AP]M$/i, "")),
-    h("p", { class: "date" }, dayOf(now, phone)),
-    h("div", { class: "notices" }, cards.length ? cards : h("p", { class: "none" }, "No notifications")),
-    unlock,
-  );
-  element.querySelector(".notices").scrollTop = scrolled;
-  if (focused) unlock.focus({ preventScroll: true });
+  refill(element, "parts", () => [
+    h("p", { class: "hour" }), h("p", { class: "date" }), h("div", { class: "notices" }),
+    h("button", { type: "button", class: "unlock", onclick: does.unlock }),
+  ]);
+  const [hour, date, list, unlock] = element.children;
+  hour.textContent = timeOf(now, phone).replace(/\s?[AP]M$/i, "");
+  date.textContent = dayOf(now, phone);
+  unlock.textContent = phone.unread ? `Open the chat, ${phone.unread} new` : "Open the chat";
+  showCards(list, phone, now, does);
 }
 
-function noticeCard(notice, phone, now, does) {
+function showCards(list, phone, now, does) {
+  const { letters } = phone;
+  const notices = phone.notices.map((notice) => ({ ...notice, when: whenOf(notice.at, now, phone) })).reverse();
+  const focused = list.contains(document.activeElement);
+  const scrolled = list.scrollTop;
+  refill(list, [letters, notices], () => {
+    const cards = [...letters.map((letter) => letterCard(letter, does)), ...notices.map((notice) => noticeCard(notice, does))];
+    return cards.length ? cards : h("p", { class: "none" }, "No notifications");
+  });
+  list.scrollTop = scrolled;
+  if (focused && !list.contains(document.activeElement)) list.nextElementSibling.focus({ preventScroll: true });
+}
+
+function noticeCard(notice, does) {
   return h("button", { type: "button", class: "notice", onclick: does.unlock },
     h("span", { class: "mark" }, sign()),
-    h("b", {}, "Side by Side", h("span", {}, whenOf(notice.at, now, phone))),
+    h("b", {}, "Side by Side", h("span", {}, notice.when)),
     h("span", { class: "words" }, notice.text.replace(/\n+/g, "\n")),
     notice.silent ? h("small", {}, "It came without a sound") : null,
     notice.before ? h("small", {}, `Edited; it first read “${short(notice.before)}”`) : null);

@@ -2,7 +2,7 @@
 
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
-import { h } from "./dom.js";
+import { h, refill } from "./dom.js";
 import { Phone } from "./phone.js";
 import { Store } from "./store.js";
 
@@ -28,18 +28,22 @@ function holder(person) {
 function showTabs() {
   phones.forEach((phone, place) => phone.seat.classList.toggle("shown", place === front));
   const focused = tabs.contains(document.activeElement);
-  tabs.replaceChildren(...phones.map((phone, place) => tab(phone, place)));
+  refill(tabs, [front, phones.map(tabOf)], () => phones.map((phone, place) => tab(phone, place)));
   if (focused) tabs.children[front].focus();
 }
 
-function tab(phone, place) {
+function tabOf(phone) {
   const shown = phone.known?.phone;
-  const unread = shown ? shown.unread + shown.letters.length : 0;
+  return { name: shown?.name ?? "", unread: shown ? shown.unread + shown.letters.length : 0 };
+}
+
+function tab(phone, place) {
+  const { name, unread } = tabOf(phone);
   const isFront = place === front;
   return h("button", {
     type: "button", role: "tab", id: `tab-${place}`, "aria-controls": `seat-${place}`, "aria-selected": String(isFront), tabindex: isFront ? "0" : "-1",
     onclick: () => bringToFront(place), onkeydown: (event) => ["ArrowLeft", "ArrowRight"].includes(event.key) && bringToFront(1 - place),
-  }, shown?.name ?? "", unread && !isFront ? h("span", { class: "count" }, String(unread), h("span", { class: "unseen" }, " new")) : null);
+  }, name, unread && !isFront ? h("span", { class: "count" }, String(unread), h("span", { class: "unseen" }, " new")) : null);
 }
 
 function bringToFront(place) {

@@ -3,7 +3,7 @@
 import { act } from "./acts.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { h, icon, refill } from "./dom.js";
 import { lockIcon, showLock } from "./lock.js";
 import { Menus } from "./menus.js";
 import { settingsPanel } from "./settings.js";
@@ -102,8 +102,8 @@ export class Phone {
     this.composer.show(phone);
     this.chat.showWaiting(phone.outbox);
     if (this.chat.sticks) this.chat.goToEnd();
-    parts.signal.replaceChildren(icon(phone.offline ? "plane" : "signal"));
-    parts["lock-button"].replaceChildren(lockIcon(phone.locked));
+    refill(parts.signal, phone.offline, () => icon(phone.offline ? "plane" : "signal"));
+    refill(parts["lock-button"], phone.locked, () => lockIcon(phone.locked));
     parts["lock-button"].setAttribute("aria-label", phone.locked ? `Unlock ${phone.name}’s phone` : `Lock ${phone.name}’s phone`);
     parts["settings-button"].setAttribute("aria-label", `Settings of ${phone.name}’s phone`);
     parts.lock.hidden = !phone.locked;
@@ -190,7 +190,8 @@ export class Phone {
   }
 
   showLetters() {
-    this.parts.letters.replaceChildren(...this.phone.letters.map((letter) =>
+    const { letters } = this.phone;
+    refill(this.parts.letters, letters, () => letters.map((letter) =>
       h("div", { class: "letter" },
         h("p", {}, h("b", {}, `${letter.sender}: `), letter.text),
         h("div", {},
