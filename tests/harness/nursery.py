@@ -2,7 +2,8 @@
 
 Two thirds of a start of `python -m bot run` are imports. What is forked runs that same command, or another one, is a
 process of its own and dies like one; it only finds its modules loaded. `python -m tests.harness.nursery <socket>
-<parent>` is the server: a connection asks for one bot, reads its process id, then how it ended.
+<parent>` is the server: a connection asks for one bot, reads its process id, then how it ended. A bot whose connection
+is closed is killed, so that none outlives whoever asked for it.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -111,10 +113,12 @@ class Forked:
                 os.kill(self.pid, number)
 
     async def _watch(self, reader: asyncio.StreamReader) -> int:
-        line = await reader.readline()
-        self.returncode = int(line) if line else -int(signal.SIGKILL)
-        self._writer.close()
-        return self.returncode
+        try:
+            line = await reader.readline()
+            self.returncode = int(line) if line else -int(signal.SIGKILL)
+            return self.returncode
+        finally:  # also when the loop ends before the bot
+            self._writer.close()
 
 
 async def warm_up() -> None:
@@ -184,12 +188,22 @@ def attend(connection: socket.socket) -> NoReturn:
     try:
         stream.write(f"{pid}\n")
         stream.flush()
+        threading.Thread(target=end_with, args=(connection, pid), daemon=True).start()
         _, status = os.waitpid(pid, 0)
         stream.write(f"{os.waitstatus_to_exitcode(status)}\n")
         stream.flush()
     except OSError:  # nobody wants to know any more
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     os._exit(0)
+
+
+def end_with(connection: socket.socket, pid: int) -> None:
+    """Kill the bot once whoever asked for it is gone: nothing more is ever said on this connection."""
+    with suppress(OSError):
+        connection.recv(1)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def live(request: dict[str, Any]) -> NoReturn:
