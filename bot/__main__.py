@@ -84,18 +84,27 @@ def back_up_keys(to: Annotated[Path, typer.Argument(metavar="FILE", help="A form
 
 
 async def _rotate(settings: Settings) -> None:
-    answer = await done_by_the_bot(settings, {"do": "rotate"})
+    answer = await done_by_the_bot(settings, {"do": "rotate", "to": _first_master(settings)})
     count = await asyncio.to_thread(_rotate_alone, settings) if answer is None else answer["count"]
     print(f"{count} keys were wrapped anew. Back up the key store and the master key again.")
     if settings.master_keys.get_secret_value():
         print("Only the first key in MASTER_KEYS is needed from now on.")
 
 
+def _first_master(settings: Settings) -> str | None:
+    """The fingerprint of the first of the MASTER_KEYS, if there are any. Raises CannotStart."""
+    from bot.opening import given_masters  # noqa: PLC0415
+
+    masters = given_masters(settings)
+    return masters.fingerprints[0].hex() if masters else None
+
+
 def _rotate_alone(settings: Settings) -> int:
     """No bot runs here: open the key store itself. Raises CannotStart."""
     from bot import rotation  # noqa: PLC0415
-    from bot.opening import open_keys  # noqa: PLC0415
+    from bot.opening import check_key_store, open_keys  # noqa: PLC0415
 
+    check_key_store(settings)
     store = open_keys(settings)
     try:
         given = bool(settings.master_keys.get_secret_value())

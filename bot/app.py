@@ -21,7 +21,7 @@ from bot.commands import Commands
 from bot.messages.i18n import Languages, load_languages
 from bot.messages.library import load as load_prompts
 from bot.messages.rendering import Rendering
-from bot.opening import CannotStart, open_database, open_keys
+from bot.opening import CannotStart, open_both
 from bot.practice import erasing, outages, zones
 from bot.practice.prompts import Library
 from bot.settings import Settings
@@ -80,8 +80,7 @@ class App:
         self._loop = asyncio.get_running_loop()
         self._languages: Languages = load_languages()
         self._library: Library = library or load_prompts()
-        self.keys = open_keys(settings)
-        self._engine = open_database(settings)
+        self._engine, self.keys = open_both(settings)
         self._seat = Seat(settings.data_dir)
         self._holder = self._seat.name
         self.units = Units(self._engine, keys=self.keys, after_commit=self._committed, point=self._points.reached)
@@ -324,9 +323,9 @@ class App:
     async def _open_for_updates(self) -> None:
         try:
             await self.receiver.open()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             where = f"{self._settings.http_host}:{self._settings.http_port}"
-            reason = str(error.strerror).rpartition(": ")[2]
+            reason = str(getattr(error, "strerror", "it is no name of a machine")).rpartition(": ")[2]
             raise CannotStart(f"HTTP_HOST, HTTP_PORT: {where} cannot be used: {reason}.", 2) from None
 
     async def _look_back(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.opening import UNUSABLE, WRONG_SETTINGS, CannotStart, open_keys, prepare_folder, refusal
+from bot.opening import UNUSABLE, WRONG_SETTINGS, CannotStart, check_key_store, open_keys, prepare_folder, refusal
 from bot.settings import Settings
 from bot.wire.seat import locked
 from storage import backups, moving, wrapped_keys
@@ -89,7 +89,7 @@ def back_up(settings: Settings, to: Path, *, ask: Ask = nobody, point: Callable[
 def back_up_keys(settings: Settings, to: Path, *, ask: Ask = nobody) -> None:
     """Copy the key store; the bot that runs is asked for it. Raises CannotStart."""
     try:
-        _check_keys(settings)
+        check_key_store(settings)
         with _copied(settings, lambda: ask("keys") or _copy_keys(settings)) as copy:
             wrapped_keys.back_up_copy(copy, to, but=_own_files(settings))
     except _FAILURES as error:
@@ -100,7 +100,7 @@ def restore(settings: Settings, backup: Path) -> Restored:
     """Put a backup in the place of a database that is not there; no bot may run. Raises CannotStart."""
     try:
         prepare_folder(settings.data_dir)
-        _check_keys(settings)
+        check_key_store(settings)
         keys = open_keys(settings)  # held to the end, so that no bot starts meanwhile
         try:
             with _alone(settings):
@@ -166,13 +166,6 @@ def _copy_keys(settings: Settings) -> Path:
         return store.write_copy()
     finally:
         store.close()
-
-
-def _check_keys(settings: Settings) -> None:
-    """Where there are none, new ones would be made, and nothing could be read. Raises CannotStart."""
-    if not wrapped_keys.is_there(settings.keys):
-        name = "KEYS_URL" if settings.keys_url.get_secret_value() else f"DATA_DIR: {settings.data_dir / 'keys.db'}"
-        raise CannotStart(f"{name}: there is no key store; without it nothing in a database can be read.", 2)
 
 
 def _restore_rows(settings: Settings, backup: Path, keys: KeyStore) -> Restored:

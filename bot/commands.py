@@ -17,6 +17,7 @@ from storage.keys import KeyStore
 from storage.units import Units
 from storage.whole_files import NotBackedUp
 
+OTHER_MASTERS = "The bot runs with other MASTER_KEYS; nothing was rotated. Restart it with these first."
 log = structlog.get_logger("commands")
 
 
@@ -62,8 +63,11 @@ class Commands:
             commands |= {"move": self._move, "next": self._next, "settle": self._settle, "die_at": self._die_at}
         return commands
 
-    async def rotate(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Wrap all keys anew, in chunks, beside everything else."""
+    async def rotate(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Wrap all keys anew, in chunks, beside everything else; only `to` the first master that the bot knows."""
+        wanted = request.get("to")
+        if wanted is not None and wanted != self._bot.keys.first_master.hex():
+            return {"ok": False, "error": OTHER_MASTERS}
         count = 0
         steps = rotation.chunks(self._bot.keys, self._folder, given=self._has_given_keys, point=self._points.reached)
         async with self._rotating:

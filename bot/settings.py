@@ -119,6 +119,8 @@ def read_settings(**given: object) -> Settings:
     """The settings; raises WrongSetting."""
     try:
         return Settings(**given)  # type: ignore[arg-type]
+    except UnicodeDecodeError:
+        raise WrongSetting(".env: is not written in UTF-8.") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         reason = str(first["msg"]).removeprefix("Value error, ")

@@ -162,7 +162,8 @@ def _show_side(context: Context, card: BoundaryCard) -> None:
 
 
 def act_on_card(context: Context, button: ActOnCard) -> None:
-    """One tap on a card that is open. Refuses: NotYours, Closed."""
+    """One tap on a card that is open; what was asked for before is not awaited any more. Refuses: NotYours, Closed."""
+    responding.stop_asking(context.session, context.person, now=context.now)
     OPEN.get(button.act, _answer)(context, button)
 
 
@@ -197,7 +198,13 @@ def _hear(context: Context, button: ActOnCard) -> None:
 
 def _confirm_heard(context: Context, button: ActOnCard) -> None:
     card = responding.confirm_heard(
-        context.session, context.person, button.card_id, button.act, now=context.now, key=_key(context)
+        context.session,
+        context.person,
+        button.card_id,
+        button.act,
+        turn=button.turn,
+        now=context.now,
+        key=_key(context),
     )
     context.show("weekly.card", card.id)
 
@@ -237,6 +244,7 @@ OPEN: Mapping[str, Callable[[Context, ActOnCard], None]] = MappingProxyType(
 
 def mark(context: Context, button: MarkOption) -> None:
     """An option that one could live with."""
+    responding.stop_asking(context.session, context.person, now=context.now)
     card = responding.mark_option(
         context.session, context.person, button.card_id, button.option, on=bool(button.on), now=context.now
     )

@@ -39,7 +39,8 @@ STEPS: Mapping[str, tuple[UseCase, str]] = MappingProxyType(
         "later": (conversations.own_part, "weekly.later"),
         "back": (preparing.come_back, ""),
         "thanks": (preparing.ask_thanks, ""),
-        "pass": (preparing.drop_thanks, ""),
+        "pass": (preparing.pass_over, ""),
+        "drop": (preparing.drop_thanks, ""),
         "go_on": (preparing.go_on, ""),
         "add": (preparing.add_card, "weekly.kinds"),
         "finish": (preparing.finish, "weekly.done"),
@@ -91,6 +92,7 @@ def put_off(context: Context, button: PutOffWeek) -> None:
 def act_on_opening(context: Context, button: ActOnOpening) -> None:
     """Back to what opened, taking one's thanks back, closing the week."""
     conversations.opened_for(context.session, context.person.id, button.conversation_id)
+    responding.stop_asking(context.session, context.person, now=context.now)
     if button.act == "close":
         part = conversations.close_week(context.session, context.person, button.conversation_id, now=context.now)
         context.show("weekly.close", part.id)
@@ -111,6 +113,10 @@ def say(context: Context) -> None:
         daily.answer(context)
     elif awaited.what in WRITING:
         WRITING[awaited.what](context, awaited.about, clean(context.text))
+    elif awaited.what in responding.SAID and not responding.can_be_said(
+        context.session, context.person, awaited.about, awaited.what, now=context.now
+    ):
+        context.send("refusal.said", "closed")
     else:
         boundaries.say(context, awaited.what, awaited.about, clean(context.text))
 

@@ -17,9 +17,10 @@ from bot.messages.buttons import (
     UnshareAnswer,
 )
 from bot.messages.markup import clean
-from bot.practice import answering, daily, setup, weekly_words
+from bot.practice import answering, daily, preferences, setup, weekly_words
 from bot.practice.refusals import WrongKind
 from handlers.context import Context
+from storage import expectations
 from storage.daily import Given
 from storage.tables import Checkin
 
@@ -30,7 +31,7 @@ def today(context: Context) -> None:
     if checkin is None:
         context.send("daily.nothing")
     else:
-        weekly_words.forget(context.session, context.person)  # its card is the newest now
+        _answers_now(context)
         context.send(*daily.state_card(context.session, checkin))
 
 
@@ -93,20 +94,22 @@ def edit(context: Context, button: EditAnswer) -> None:
 
 def replace(context: Context, button: ReplaceAnswer) -> None:
     """[Replace my answer]."""
-    answering.replace_with_held(context.session, context.person, button.checkin_id, now=context.now)
-    context.show("daily.mine", button.checkin_id)
+    done = answering.replace_with_held(
+        context.session, context.person, button.checkin_id, mark=button.mark, now=context.now
+    )
+    context.show("daily.mine" if done else "daily.replace", button.checkin_id)
 
 
 def add(context: Context, button: AddToAnswer) -> None:
     """[Add to my answer]."""
-    answering.add_held(context.session, context.person, button.checkin_id, now=context.now)
-    context.show("daily.mine", button.checkin_id)
+    done = answering.add_held(context.session, context.person, button.checkin_id, mark=button.mark, now=context.now)
+    context.show("daily.mine" if done else "daily.replace", button.checkin_id)
 
 
 def leave(context: Context, button: LeaveAnswer) -> None:
     """[Leave it]."""
-    answering.leave_answer(context.session, context.person, button.checkin_id, now=context.now)
-    context.show("daily.mine", button.checkin_id)
+    done = answering.leave_answer(context.session, context.person, button.checkin_id, mark=button.mark, now=context.now)
+    context.show("daily.mine" if done else "daily.replace", button.checkin_id)
 
 
 # -- deciding
@@ -141,7 +144,7 @@ def remove(context: Context, button: RemoveTyped) -> None:
 
 def another(context: Context, button: AnotherQuestion) -> None:
     """[Another question]: its card is the one that words answer now."""
-    weekly_words.forget(context.session, context.person)
+    _answers_now(context)
     checkin = daily.change_question(
         context.session,
         context.person,
@@ -175,9 +178,15 @@ def not_today(context: Context, button: NotToday) -> None:
 
 def back(context: Context, button: BackToQuestion) -> None:
     """[Back]."""
-    weekly_words.forget(context.session, context.person)
+    _answers_now(context)
     checkin = daily.go_back(context.session, context.person, button.checkin_id, now=context.now)
     _show_state(context, checkin)
+
+
+def _answers_now(context: Context) -> None:
+    """The card of a question is the newest now: what is typed answers it, whatever was asked for before."""
+    weekly_words.forget(context.session, context.person)
+    expectations.forget_kinds(context.session, preferences.BEFORE_A_QUESTION, person_ids=[context.person.id])
 
 
 def _show_state(context: Context, checkin: Checkin, unanswered: str | None = None) -> None:

@@ -19,8 +19,9 @@ from bot.messages.buttons import (
 from bot.messages.markup import clean
 from bot.practice import journal, removing, reveals
 from bot.practice import memories as practice
-from bot.practice.preferences import check_ready
+from bot.practice.preferences import SEARCH, check_ready
 from handlers.context import Context
+from storage import expectations
 
 CARDS: Mapping[str, str] = {
     practice.MONTH: "memories.page",
@@ -41,8 +42,9 @@ def memories(context: Context) -> None:
 
 
 def look(context: Context, button: OpenMemories) -> None:
-    """Another view, in the same message."""
+    """Another view, in the same message; no search is awaited there."""
     check_ready(context.person)
+    expectations.forget_kinds(context.session, (SEARCH,), person_ids=[context.person.id])
     view = practice.read_view(button.view)
     context.show(CARDS[view.kind], str(view))
 

@@ -1,5 +1,6 @@
 """Messages that are not commands: each gets an answer."""
 
+from bot.practice import answering
 from bot.practice.refusals import WrongKind
 from handlers import EXPECTED
 from handlers.context import Context
@@ -7,8 +8,10 @@ from storage import expectations
 
 
 def words(context: Context) -> None:
-    """Typed or spoken words: what the bot asked for, else the answer to the current question."""
+    """Typed or spoken words: what the bot asked for, else the answer to the question; a reply goes where it points."""
     kind = expectations.kind_awaited(context.session, person_id=context.person.id)
+    if kind and answering.is_meant_for_another(context.session, context.person, context.arrived.replied_to):
+        kind = None
     EXPECTED[kind or "answer"](context)
 
 

@@ -12,6 +12,7 @@ from bot.messages.buttons import (
     SetWeek,
 )
 from bot.practice import asking, preferences
+from bot.practice.answering import HELD
 from bot.practice.refusals import Closed, UnclearLanguage
 from handlers import setup
 from handlers.context import Context
@@ -36,9 +37,10 @@ def open_view(context: Context, button: OpenSettings) -> None:
 
 
 def _view(context: Context, view: str, about: str = "") -> None:
-    """Show a view; what was asked before is left."""
+    """Show a view; what was asked before is left, but words that wait for a decision go on waiting."""
     preferences.check_ready(context.person)
-    expectations.forget(context.session, person_id=context.person.id)
+    if expectations.kind_awaited(context.session, person_id=context.person.id) != HELD:
+        expectations.forget(context.session, person_id=context.person.id)
     context.show(f"settings.{view}", about)
 
 

@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import Session, select
 
-from storage import claiming, migrating
+from storage import migrating
 from storage.copying import TABLES, compare_rows, copy_rows, count_rows
+from storage.fitting import fits
 from storage.keys import KeyGone, KeyStore
-from storage.sealing import SealBroken
-from storage.tables import Chat, Person
+from storage.tables import Person
 from storage.units import ignore
 from storage.whole_files import (
     BESIDE,
@@ -133,12 +133,7 @@ def _check_keys(engine: Engine, keys: KeyStore) -> int:
     """How many people have no key although nobody erased them. Raises NotRestored if the keys are of another bot."""
     erased = _all_erased(keys)
     with Session(engine, info={"keys": keys}) as session:
-        chat = session.exec(select(Chat).limit(1)).first()
-        try:
-            fits = chat is None or keys.lookup(claiming.address(session, chat)) == chat.lookup
-        except SealBroken:
-            fits = False
-        if not fits:
+        if not fits(session, keys):
             raise NotRestored("The key store is not the one of this backup; nothing was restored.")
         people = session.exec(select(Person.id).execution_options(yield_per=1000))
         return sum(person_id not in erased and not _has_key(keys, person_id) for person_id in people)

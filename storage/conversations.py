@@ -118,6 +118,20 @@ def newest_part(session: Session, *, person_id: UUID) -> Participation | None:
     return session.exec(query.order_by(col(Participation.number).desc()).limit(1)).first()
 
 
+def newest_opened(session: Session, *, person_id: UUID, limit: int) -> list[UUID]:
+    """The conversations that have opened in the person's present couple, newest first."""
+    query = (
+        select(Conversation.id)
+        .join(Participation, col(Participation.conversation_id) == col(Conversation.id))
+        .join(Membership, col(Membership.couple_id) == col(Conversation.couple_id))
+        .where(Participation.person_id == person_id, Membership.person_id == person_id)
+        .where(col(Membership.open), col(Conversation.opened))
+        .order_by(col(Participation.number).desc())
+        .limit(limit)
+    )
+    return list(session.exec(query))
+
+
 def parts(session: Session, *, conversation_id: UUID) -> list[Part]:
     """Those who are invited and still linked with each other, lowest person's id first."""
     query = (

@@ -218,8 +218,11 @@ def _kept(session: Session, to: Checkin, given: Given, answer_id: UUID) -> Mappi
 
 def mark_of(of: Answer) -> int:
     """A number that changes whenever what was given does, for the buttons under it."""
-    sealed = of.words_sealed or of.voice_sealed or b""
-    return int.from_bytes(sealed[1:4], "big")  # of the nonce, which is drawn with each sealing
+    return _mark(of.words_sealed or of.voice_sealed)
+
+
+def _mark(sealed: bytes | None) -> int:
+    return int.from_bytes((sealed or b"")[1:4], "big")  # of the nonce, which is drawn with each sealing
 
 
 def is_empty(of: Answer) -> bool:
@@ -254,6 +257,12 @@ def held(session: Session, *, person_id: UUID, about: UUID) -> Given | None:
     if row is None or not _is_held(row, about):
         return None
     return Given(**json.loads(sealing.opened(session, row, "words_sealed", owner=person_id)))
+
+
+def mark_of_held(session: Session, *, person_id: UUID) -> int:
+    """A number that changes whenever what is held does, for the buttons under it."""
+    row = expectations.awaited(session, person_id=person_id)
+    return _mark(row.words_sealed if row else None)
 
 
 def let_go(session: Session, *, person_id: UUID, about: UUID) -> bool:

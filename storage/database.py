@@ -49,6 +49,8 @@ def parsed(url: str) -> URL:
         parts = make_url(url.strip())
     except (ArgumentError, ValueError):
         raise _bad_url() from None
+    if "@" in (parts.host or ""):  # a part of the password, which nothing may show
+        raise BadDatabaseUrl("The database address is not understood: write @ in a password as %40.")
     if parts.drivername in _POSTGRES:
         return parts.set(drivername="postgresql+psycopg")
     if parts.drivername != "sqlite" or parts.host or parts.query or parts.database in (None, "", ":memory:"):

@@ -64,6 +64,11 @@ class KeyStore:
         """The owner of what belongs to no person."""
         return SYSTEM
 
+    @property
+    def first_master(self) -> bytes:
+        """The fingerprint of the master that wraps new keys."""
+        return self._masters.fingerprints[0]
+
     def data_key(self, owner: UUID) -> bytes:
         """The key of this owner; raises KeyGone."""
         with self._lock:

@@ -17,6 +17,7 @@ from storage.tables import (
     Checkin,
     Conversation,
     Membership,
+    Occasion,
     Participation,
     Person,
     Reveal,
@@ -140,13 +141,20 @@ def remove_preview(session: Session, of: SummaryPreview) -> None:
 # -- what lines are about
 
 
-def opened_answers(session: Session, *, person_id: UUID, first: date, last: date, fresh: bool) -> list[UUID]:
-    """The person's own opened answers of these local dates, oldest first; `fresh` ones stand in no preview yet."""
+def opened_answers(
+    session: Session, *, person_id: UUID, couple_id: UUID, first: date, last: date, fresh: bool
+) -> list[UUID]:
+    """The person's own answers of these local dates that opened in a couple, oldest first.
+
+    `fresh` ones stand in no preview yet.
+    """
     query = (
         select(Answer.id)
         .join(Checkin, col(Checkin.id) == col(Answer.checkin_id))
         .join(Reveal, col(Reveal.occasion_id) == col(Checkin.occasion_id))
+        .join(Occasion, col(Occasion.id) == col(Checkin.occasion_id))
         .where(Checkin.person_id == person_id, col(Checkin.on_date).between(first, last))
+        .where(Occasion.couple_id == couple_id)
         .where(col(Answer.taken_back).is_(False))
         .order_by(col(Checkin.turn))
     )

@@ -67,6 +67,10 @@ def write_copy(source: Engine) -> Path:
 
     Whoever writes to the database waits meanwhile. What lies in free pages is left out. Raises NotBackedUp.
     """
+    if source.dialect.name != "sqlite":
+        raise NotBackedUp(
+            "The bot that runs here keeps its database on PostgreSQL: give this command its DATABASE_URL."
+        )
     file = Path(str(source.url.database)).absolute()
     copy = copy_of(file)
     try:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    union,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -43,6 +44,10 @@ class MissingKeyStore(Exception):
     """The key store is gone, but its backup is there."""
 
 
+class ForeignBackup(Exception):
+    """Beside the key store lies the backup of another one."""
+
+
 class MasterForgotten(Exception):
     """No key may be wrapped by this master any more: another process has rotated it away."""
 
@@ -51,7 +56,7 @@ class WrappedKeys:
     """The rows of the key store; every write is durable when it returns. All methods may raise DatabaseAway."""
 
     def __init__(self, url: str) -> None:
-        """Open or create; raises BadDatabaseUrl, DatabaseInUse, MissingKeyStore."""
+        """Open or create; raises BadDatabaseUrl, DatabaseInUse, MissingKeyStore, ForeignBackup."""
         address = parsed(url)
         self._store, self._backups = _Store(None), [_Store("backup")] if address.drivername == "sqlite" else []
         self.name = str(address.database) if self._backups else address.render_as_string(hide_password=True)
@@ -59,6 +64,13 @@ class WrappedKeys:
         self._engine = open_engine(address, prepare=lambda cursor: _prepare(cursor, backup), workers=2)
         keys = self._store.keys
         self._find = select(keys.c.master, keys.c.wrapped).where(keys.c.owner == bindparam("owner"))
+        try:
+            self._open()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def _open(self) -> None:
         with self._connection() as connection:
             _await_turn(connection)
             for store in (self._store, *self._backups):
@@ -192,6 +204,10 @@ class WrappedKeys:
             if ahead == 0:
                 continue
             newer, older = (backup, self._store) if ahead > 0 else (self._store, backup)
+            if _are_strangers(connection, newer, older):
+                raise ForeignBackup(
+                    f"{_mirror_of(Path(self.name))} is of another key store than {self.name}: move it away."
+                )
             for new, old in zip(newer.tables, older.tables, strict=True):
                 connection.execute(old.delete())
                 connection.execute(old.insert().from_select(list(new.c.keys()), select(new)))
@@ -280,6 +296,20 @@ class _Store:
     def set_changes(self, connection: Connection, number: int) -> None:
         """Note how often this file was changed, together with the change."""
         connection.exec_driver_sql(f"PRAGMA {self._schema}.user_version={number}")
+
+
+def _are_strangers(connection: Connection, one: _Store, other: _Store) -> bool:
+    """Whether both know people, and have nobody in common: neither is an older state of the other."""
+    people = [select(store.keys.c.owner).where(store.keys.c.owner.not_in((SYSTEM, LOOKUP))) for store in (one, other)]
+    if any(connection.execute(each.limit(1)).first() is None for each in people):
+        return False
+    of_other = union(select(other.keys.c.owner), select(other.erased.c.owner))
+    erased_since = one.erased.c.owner.in_(select(other.keys.c.owner))
+    shared = (
+        people[0].where(one.keys.c.owner.in_(select(of_other.subquery().c.owner))),
+        select(one.erased.c.owner).where(erased_since),
+    )
+    return all(connection.execute(each.limit(1)).first() is None for each in shared)
 
 
 def _await_turn(connection: Connection) -> None:

@@ -119,6 +119,7 @@ async def test_a_signal_ends_it_while_telegram_hangs_over_a_reply(stranger: Stra
         ("LOG_LEVEL", "LOUD"),
         ("DATABASE_URL", "mysql://root:secret@here/rows"),
         ("KEYS_URL", "mysql://root:secret@here/keys"),
+        ("DATABASE_URL", "postgresql://bot:pass@secret@here/rows"),
         ("MASTER_KEYS", "short"),
         ("DATA_DIR", "/proc/nowhere"),
     ],

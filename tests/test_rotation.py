@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from bot import rotation
+from bot.commands import OTHER_MASTERS
 from bot.playground.server import LoopbackTelegram
 from storage.keys import KeyStore, WrongMasterKey
 from storage.masters import MASTER_KEY_FILE, Masters, masters_from, masters_in
@@ -153,3 +154,12 @@ async def test_killed_in_the_middle_the_bot_starts_and_goes_on(
         await ann.say("/today")
         assert "Tea in the morning." in ann.last.text
     await bot.kill()
+
+
+async def test_a_bot_with_other_master_keys_rotates_nothing(sqlite_place: Place, house: House) -> None:
+    """The command was given keys that the running bot does not know yet."""
+    before = masters(house.app._settings.data_dir)
+    refused = await house.app.commands.rotate({"to": Masters((b"n" * 32,)).fingerprints[0].hex()})
+    assert refused == {"ok": False, "error": OTHER_MASTERS}
+    assert masters(house.app._settings.data_dir) == before
+    assert (await house.app.commands.rotate({"to": before.fingerprints[0].hex()}))["count"] > 0

@@ -87,6 +87,14 @@ def wording(session: Session, agreement: Agreement) -> str:
     return agreements.words_of(session, agreement, agreements.versions(session, agreement_id=agreement.id)[0])
 
 
+def in_place_of(session: Session, card: BoundaryCard) -> str | None:
+    """What holds now and would not any more if both agreed to this card, as long as they have not."""
+    agreement = agreements.agreement(session, agreement_id=card.agreement_id) if card.agreement_id else None
+    if agreement is None or agreement.state != "current" or card.outcome == "agreed":
+        return None
+    return wording(session, agreement)
+
+
 def history(session: Session, agreement: Agreement) -> list[tuple[date, str]]:
     """Earlier wordings with the date from which each held, newest first."""
     _, *earlier = agreements.versions(session, agreement_id=agreement.id)

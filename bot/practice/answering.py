@@ -5,7 +5,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice.daily import is_answered, is_superseded, newest_asked, own_answer, own_checkin, times_changed
+from bot.practice.daily import (
+    is_answered,
+    is_superseded,
+    newest_asked,
+    own_answer,
+    own_checkin,
+    times_changed,
+    turn_in_chat,
+)
 from bot.practice.prompts import Library
 from bot.practice.refusals import Closed, NothingOpen, Refusal, TooLong
 from storage import daily, expectations
@@ -15,7 +23,7 @@ from storage.tables import Answer, Checkin, Person
 
 REVEAL = "daily.reveal"  # the card
 LONGEST_ANSWER = 1700  # UTF-16 units, so that two of them fit into one message
-EDIT = "daily.edit"  # what may be awaited
+EDIT, HELD = "daily.edit", "daily.replace"  # what may be awaited
 
 
 def asked_for(session: Session, person: Person, *, replied_to: int | None, now: datetime) -> Checkin:
@@ -38,6 +46,17 @@ def is_reply(session: Session, person: Person, replied_to: int | None) -> bool:
         return False
     card, _ = daily.shown_in(session, person=person, message_id=replied_to)
     return card == REVEAL or card in daily.CARDS
+
+
+def is_meant_for_another(session: Session, person: Person, replied_to: int | None) -> bool:
+    """Whether words reply to a daily question while the bot has asked for something else."""
+    if replied_to is None:
+        return False
+    card, about = daily.shown_in(session, person=person, message_id=replied_to)
+    awaited = expectations.awaited(session, person_id=person.id)
+    if card not in daily.CARDS or awaited is None:
+        return False
+    return awaited.kind not in (EDIT, HELD) or not awaited.about.startswith(about.partition(":")[0])
 
 
 def give_answer(session: Session, checkin: Checkin, given: Given) -> bool:
@@ -84,7 +103,8 @@ def start_edit(session: Session, person: Person, checkin_id: UUID, *, now: datet
         answer.shared = answer.decided = False
     if daily.held(session, person_id=person.id, about=checkin_id) is not None:
         return False
-    expectations.await_words(session, person_id=person.id, kind=EDIT, about=checkin_id)
+    about = f"{checkin_id}:{turn_in_chat(session, person.id, now=now)}"
+    expectations.await_words(session, person_id=person.id, kind=EDIT, about=about)
     return True
 
 
@@ -92,11 +112,14 @@ def awaited_checkin(session: Session, person: Person, *, now: datetime) -> Check
     """The check-in whose answer is awaited, if it can still be changed and no newer question has come since."""
     awaited = expectations.awaited(session, person_id=person.id)
     assert awaited is not None  # it is why somebody asks
+    checkin_id, _colon, turn = awaited.about.partition(":")
     try:
-        checkin = own_checkin(session, person, UUID(awaited.about), now=now)
+        checkin = own_checkin(session, person, UUID(checkin_id), now=now)
     except Refusal:
         return None
-    return None if is_superseded(session, checkin, now=now) else checkin
+    if not turn:
+        return None if is_superseded(session, checkin, now=now) else checkin
+    return checkin if turn_in_chat(session, person.id, now=now) <= int(turn) else None
 
 
 def replace_answer(session: Session, checkin: Checkin, given: Given) -> None:
@@ -117,24 +140,35 @@ def hold_more(session: Session, checkin: Checkin, given: Given) -> None:
     daily.hold(session, person_id=checkin.person_id, about=checkin.id, given=given)
 
 
-def replace_with_held(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> None:
-    """[Replace my answer]. Refuses: NotYours, Closed."""
+def replace_with_held(session: Session, person: Person, checkin_id: UUID, *, mark: int, now: datetime) -> bool:
+    """[Replace my answer]; False if the button stood under other words than are held now, which then stay so.
+
+    Refuses: NotYours, Closed.
+    """
     checkin = own_checkin(session, person, checkin_id, now=now)
-    replace_answer(session, checkin, _held(session, checkin))
+    given = _held(session, checkin)
+    if seen := daily.mark_of_held(session, person_id=person.id) == mark:
+        replace_answer(session, checkin, given)
+    return seen
 
 
-def add_held(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> None:
-    """[Add to my answer]. Refuses: NotYours, Closed, TooLong."""
+def add_held(session: Session, person: Person, checkin_id: UUID, *, mark: int, now: datetime) -> bool:
+    """[Add to my answer], where that can be; False as above. Refuses: NotYours, Closed, TooLong."""
     checkin = own_checkin(session, person, checkin_id, now=now)
-    words = daily.words_of(session, own_answer(session, checkin)) or ""
-    replace_answer(session, checkin, together(Given(words=words), _held(session, checkin)))
+    given, answer = _held(session, checkin), own_answer(session, checkin)
+    if daily.mark_of_held(session, person_id=person.id) != mark or not can_be_added(session, answer, given):
+        return False
+    replace_answer(session, checkin, together(Given(words=daily.words_of(session, answer) or ""), given))
+    return True
 
 
-def leave_answer(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> None:
-    """[Leave it]: what was held is let go. Refuses: NotYours, Closed."""
+def leave_answer(session: Session, person: Person, checkin_id: UUID, *, mark: int, now: datetime) -> bool:
+    """[Leave it]: what was held is let go; False as above. Refuses: NotYours, Closed."""
     checkin = own_checkin(session, person, checkin_id, now=now)
     _held(session, checkin)
-    expectations.forget(session, person_id=person.id)
+    if seen := daily.mark_of_held(session, person_id=person.id) == mark:
+        expectations.forget(session, person_id=person.id)
+    return seen
 
 
 def can_be_added(session: Session, answer: Answer, given: Given) -> bool:

@@ -109,7 +109,7 @@ def _write(session: Session, turns: Sequence[Turn], sheet: Sheet, owed: Sequence
     for person in persons:
         rhythm.offer_lighter(session, person, sheet.asked(person.id)[1:], now=now)
     # what is typed now answers the question
-    expectations.forget_kinds(session, preferences.TYPED, person_ids=[person.id for person in persons])
+    expectations.forget_kinds(session, preferences.BEFORE_A_QUESTION, person_ids=[person.id for person in persons])
 
 
 def _ask_one(sheet: Sheet, turn: Turn, *, library: Library, random: Random, now: datetime) -> Owed:

@@ -27,6 +27,7 @@ OWN_WEEK = timedelta(days=7)
 LATE = timedelta(hours=12)
 AFTER_A_FAILURE = timedelta(minutes=10)
 BEYOND_ANY_RHYTHM = timedelta(days=13)
+MOST_MISSED = 2  # weeks in which one can finish before blocking the bot
 CHUNK = 8
 CLOSED_AT_ONCE = 50
 
@@ -193,19 +194,26 @@ def open_if_both(session: Session, conversation_id: UUID, *, now: datetime) -> N
     conversation.opened = True
     session.flush()
     for each in parts:
+        _take_off_the_list(session, each)
         key = f"opening:{conversation_id}:{each.person.id}"
         owe(session, each.person, "weekly.opening", conversation_id, due=now, key=key, urgency=REVEAL)
         refresh(session, each.person, "weekly.done", each.participation.id, now=now, key=f"{key}:done")
 
 
+def _take_off_the_list(session: Session, part: Part) -> None:
+    """A topic of one's own that opens waits for no other week."""
+    topic = conversations.own_topic(session, part.participation)
+    for each in conversations.saved_topics(session, person_id=part.person.id) if topic else ():
+        if conversations.saved_words(session, each) == topic:
+            conversations.drop_saved(session, saved_id=each.id)
+
+
 def catch_up(session: Session, person: Person, *, now: datetime, key: str) -> None:
     """Owe what opened while this person had blocked the bot: it is open for both, so both can read it."""
-    part = current_part(session, person, now=now)
-    if part is None or not is_opened(session, part):
-        return
-    about = str(part.conversation_id)
-    if not deliveries.standing(session, person_id=person.id, card="weekly.opening", about=about):
-        owe(session, person, "weekly.opening", about, due=now, key=f"{key}:{about}", urgency=REVEAL)
+    for conversation_id in conversations.newest_opened(session, person_id=person.id, limit=MOST_MISSED):
+        about = str(conversation_id)
+        if not deliveries.standing(session, person_id=person.id, card="weekly.opening", about=about):
+            owe(session, person, "weekly.opening", about, due=now, key=f"{key}:{about}", urgency=REVEAL)
 
 
 def has_something(session: Session, part: Part) -> bool:

@@ -23,6 +23,7 @@ EVENING_ENDS = 17 * 60  # minutes of the local day until which "this evening" is
 EVENING = 19 * 60
 MORNING = 9 * 60
 SNOOZE_LASTS = timedelta(hours=3)
+_TIMES_LATER = 1000  # more often nobody puts off a question of 48 hours
 
 
 # -- its state
@@ -76,6 +77,12 @@ def is_superseded(session: Session, checkin: Checkin, *, now: datetime) -> bool:
     """Whether a newer question has reached the chat."""
     newest = newest_asked(session, checkin.person_id, now=now)
     return newest is not None and newest.turn > checkin.turn
+
+
+def turn_in_chat(session: Session, person_id: UUID, *, now: datetime) -> int:
+    """Grows with every daily question that reaches the chat, also with one that comes back after [Later]."""
+    newest = newest_asked(session, person_id, now=now)
+    return newest.turn * _TIMES_LATER + daily.times_come_back(session, newest) if newest else 0
 
 
 def state_card(session: Session, checkin: Checkin) -> tuple[str, UUID]:
@@ -210,5 +217,5 @@ def _snooze(session: Session, person: Person, checkin: Checkin, due: datetime) -
 def stop_editing(session: Session, checkin: Checkin) -> None:
     """Words that come now are no new wording any more; what is held stays held."""
     awaited = expectations.awaited(session, person_id=checkin.person_id)
-    if awaited is not None and (awaited.kind, awaited.about) == ("daily.edit", str(checkin.id)):
+    if awaited is not None and awaited.kind == "daily.edit" and awaited.about.startswith(str(checkin.id)):
         expectations.forget(session, person_id=checkin.person_id)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.practice import times
 from bot.practice.answering import check_length
-from bot.practice.daily import newest_asked
+from bot.practice.daily import turn_in_chat
 from bot.practice.refusals import Closed, OnlyWords
 from storage import expectations, journal
 from storage.tables import JournalNote, Person
@@ -17,14 +17,16 @@ NOTE = "journal.note"  # what may be awaited
 
 def await_note(session: Session, person: Person, *, now: datetime) -> None:
     """The next typed words are a private note, until another question comes."""
-    about = str(_turn(session, person, now))
+    about = str(turn_in_chat(session, person.id, now=now))
     expectations.await_words(session, person_id=person.id, kind=NOTE, about=about)
 
 
 def is_awaited(session: Session, person: Person, *, now: datetime) -> bool:
     """Whether typed words are a private note: a question that came since is what they would answer."""
     awaited = expectations.awaited(session, person_id=person.id)
-    return awaited is not None and awaited.kind == NOTE and _turn(session, person, now) <= int(awaited.about)
+    return (
+        awaited is not None and awaited.kind == NOTE and turn_in_chat(session, person.id, now=now) <= int(awaited.about)
+    )
 
 
 def leave_note(session: Session, person: Person) -> None:
@@ -49,8 +51,3 @@ def own_note(session: Session, person: Person, note_id: UUID) -> JournalNote:
     if found is None:
         raise Closed
     return found
-
-
-def _turn(session: Session, person: Person, now: datetime) -> int:
-    newest = newest_asked(session, person.id, now=now)
-    return newest.turn if newest else 0

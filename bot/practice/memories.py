@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice.answering import check_length
-from bot.practice.preferences import check_ready
+from bot.practice.preferences import SEARCH, check_ready
 from bot.practice.prompts import THEMES
 from bot.practice.refusals import Closed, NotYours, OnlyWords
 from bot.practice.showing import FOUND, hide
@@ -26,7 +26,6 @@ from storage.memories import Memory
 from storage.tables import Answer, Checkin, MemorySearch, Person, SavedTopic
 
 MONTH, THEME, KEPT, HITS, SAVED, NOTES, JUMP, CHOOSE = "m", "t", "k", "f", "s", "n", "j", "h"
-SEARCH = "memories.search"  # what may be awaited
 ON_A_PAGE = 3
 MONTHS_ON_A_PAGE = 12
 CHUNK = 100  # answers opened in one unit

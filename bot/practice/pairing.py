@@ -125,7 +125,15 @@ def decline(session: Session, chat: Chat, invite_id: UUID, *, block: bool, now: 
         session.flush()
     invites.forget_wish(session, chat_id=chat.id)
     if block:
+        _take_back_from(session, chat, invite)
         invites.block(session, chat_id=chat.id, blocked_id=inviter.chat_id)
+
+
+def _take_back_from(session: Session, chat: Chat, invite: Invite) -> None:
+    """Whoever blocks somebody has not accepted them, whatever stood before."""
+    invitee = people.person(session, invite.invitee_id) if invite.invitee_id else None
+    if invitee is not None and invitee.chat_id == chat.id:
+        invites.withdraw(session, person_id=invitee.id)
 
 
 def take_back(session: Session, person: Person) -> None:

@@ -21,7 +21,9 @@ WEEKLY_ONLY = 1 << 4  # Friday: each rhythm lies within the fuller one, so that 
 RHYTHMS: Mapping[str, int] = MappingProxyType({"every": EVERY_DAY, "three": THREE_A_WEEK, "weekly": WEEKLY_ONLY})
 MINUTES = 24 * 60
 MOST_CHOICES = 8
-ZONE, DAILY_TIME, WEEKLY_TIME = TYPED = "zone", "daily_time", "weekly_time"  # what an expectation may ask for
+ZONE, DAILY_TIME, WEEKLY_TIME = "zone", "daily_time", "weekly_time"  # what an expectation may ask for
+SEARCH = "memories.search"
+BEFORE_A_QUESTION = (ZONE, DAILY_TIME, WEEKLY_TIME, SEARCH)  # a question that comes is what words answer then
 
 
 def check_ready(person: Person) -> None:

@@ -100,6 +100,8 @@ def choose_topic(
         raise Closed
     _put_aside(part)
     part.topic, part.topic_sealed = topic, None
+    if part.passed == topic:  # thought better of it
+        part.passed = ""
     return part
 
 
@@ -124,14 +126,17 @@ def write_own_topic(
 def take_saved_topic(
     session: Session, person: Person, participation_id: UUID, saved_id: UUID, *, now: datetime
 ) -> Participation:
-    """A topic from one's own list. Refuses: NotYours, Closed, TooLongForCard, Controls."""
+    """A topic from one's own list, on which it stays until a week opens with it.
+
+    Refuses: NotYours, Closed, TooLongForCard, Controls.
+    """
     part = _invited(session, person, participation_id, now=now)
     saved = conversations.saved_topic(session, saved_id=saved_id, person_id=person.id)
     if saved is None:
         raise Closed
     words = conversations.saved_words(session, saved)
     conversations.keep_own_topic(session, part, let_pass(words, language=person.language, longest=LONGEST_TOPIC))
-    conversations.drop_saved(session, saved_id=saved.id)
+    _put_aside(part)
     return part
 
 
@@ -176,7 +181,8 @@ def leave(session: Session, person: Person, participation_id: UUID, *, now: date
 def come_back(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
     """[Back]: to the cards, once something was begun, else to the invitation. Refuses: NotYours, Closed."""
     part = preparing(session, person, participation_id, now=now)
-    begun = conversations.cards_of(session, conversation_id=part.conversation_id, person_id=person.id)
+    mine = {"conversation_id": part.conversation_id, "person_id": person.id}
+    begun = conversations.cards_of(session, **mine) or conversations.appreciation(session, **mine)
     part.step = "cards" if begun or part.step in ("cards", "done") else "invited"
     return _await_here(session, person, part, now=now)
 
@@ -223,9 +229,17 @@ def ask_thanks(session: Session, person: Person, participation_id: UUID, *, now:
     return say_yes(session, person, participation_id, now=now)
 
 
-def drop_thanks(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
-    """[Pass over]: no appreciation, or none any more. Refuses: NotYours, Closed."""
+def pass_over(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
+    """[Pass over], to what asks for an appreciation: what was written is kept. Refuses: NotYours, Closed."""
     part = preparing(session, person, participation_id, now=now)
+    return go_on(session, person, part.id, now=now) if part.step == "side" else part
+
+
+def drop_thanks(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
+    """[Remove my thanks], where they are shown and changed. Refuses: NotYours, Closed."""
+    part = preparing(session, person, participation_id, now=now)
+    if part.step != "side":
+        return part
     conversations.drop_appreciation(session, conversation_id=part.conversation_id, person_id=person.id)
     return go_on(session, person, part.id, now=now)
 

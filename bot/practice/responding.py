@@ -17,7 +17,7 @@ from bot.practice.conversations import opened_for, own_part
 from bot.practice.owing import REVEAL, owe
 from bot.practice.partner_words import let_pass
 from bot.practice.preparing import LONGEST_TOPIC
-from bot.practice.refusals import Closed, NotYours
+from bot.practice.refusals import Closed, NotYours, Refusal
 from bot.practice.showing import hide, hide_on_pages, show_anew
 from storage import boundaries, conversations
 from storage.conversations import Both
@@ -30,6 +30,7 @@ ANSWERS = {
     "hope": ("too", "more"),
     "decision": (),
 }
+SAID = ("counter", "heard")  # what goes to the other without a [Share]
 MOST_COUNTERS = 2
 TRIAL_WEEKS = {"agree": 4, "week": 1}
 DECISION_WEEKS = 1
@@ -57,6 +58,25 @@ def look_at(session: Session, person: Person, card_id: UUID) -> BoundaryCard:
         raise NotYours
     opened_for(session, person.id, card.conversation_id)
     return card
+
+
+def can_be_said(session: Session, person: Person, card_id: UUID, what: str, *, now: datetime) -> bool:
+    """Whether a card still takes what was asked for; else it is awaited no more."""
+    try:
+        card, _ = open_card(session, person, card_id, now=now)
+        if what == "counter":
+            _check_counter(session, card, person)
+    except Refusal:
+        weekly_words.forget(session, person)
+        return False
+    return True
+
+
+def stop_asking(session: Session, person: Person, *, now: datetime) -> None:
+    """Wait no more for what is said to a card: something else is looked at, or done."""
+    found = weekly_words.awaited(session, person, now=now)
+    if found is not None and found.what in SAID:
+        weekly_words.forget(session, person)
 
 
 def own_open_card(session: Session, person: Person, card_id: UUID) -> BoundaryCard:
@@ -200,14 +220,18 @@ def _card_of_other(session: Session, person: Person, card_id: UUID, *, now: date
 
 
 def confirm_heard(
-    session: Session, person: Person, card_id: UUID, word: str, *, now: datetime, key: str
+    session: Session, person: Person, card_id: UUID, word: str, *, turn: int, now: datetime, key: str
 ) -> BoundaryCard:
-    """[You got it] [Almost], by the card's author, once for each time. Refuses: NotYours, Closed."""
+    """[You got it] [Almost], by the card's author, once for each time.
+
+    `turn` is the number of the words under which the button stood: an old one confirms nothing.
+    Refuses: NotYours, Closed.
+    """
     card, both = open_card(session, person, card_id, now=now)
     last, reply = heard(session, card)
     if card.person_id != person.id or last is None or word not in ("got_it", "almost"):
         raise Closed
-    if reply is None:
+    if reply is None and turn == last.number:
         boundaries.respond(session, card, person_id=person.id, kind=word)
         _tell(session, both, card, now=now, key=key, aloud=False)
     return card

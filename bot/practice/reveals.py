@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.practice import rhythm
 from bot.practice.owing import REVEAL, owe, owe_removal, refresh
 from bot.practice.refusals import Closed, NotYours
-from bot.practice.showing import hide, hide_answer_on_pages, show_anew
+from bot.practice.showing import hide, hide_answer_on_pages, hide_kept, show_anew
 from storage import daily, deliveries, reveals
 from storage.reveals import Opened, Side
 from storage.tables import Person, Reaction
@@ -66,6 +66,7 @@ def take_back(session: Session, person_id: UUID, reveal_id: UUID, *, now: dateti
     answer.taken_back = True
     session.flush()
     hide_answer(session, opened, now=now, key=key)
+    hide_kept(session, opened.mine.person, answer, now=now, key=f"{key}:own")
 
 
 def hide_answer(session: Session, opened: Opened, *, now: datetime, key: str) -> None:

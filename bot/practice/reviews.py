@@ -95,6 +95,7 @@ def _decide(session: Session, agreement: Agreement, pair: list[Person]) -> None:
         agreement.agenda = True
         agreement.review_on += ROOM_FOR_CHANGE
     elif len(pair) == 2 and all(wish == "renew" for wish in wished):
+        agreement.agenda = False
         agreement.review_on += timedelta(weeks=agreement.weeks)
     else:
         book.close(session, agreement)

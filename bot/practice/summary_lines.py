@@ -30,9 +30,14 @@ Find: TypeAlias = Callable[[Session, UUID, date, bool], list[UUID]]
 
 
 def opened_answers(session: Session, person_id: UUID, week: date, fresh: bool) -> list[UUID]:
-    """Own answers that are open for both."""
+    """Own answers that are open for this couple; what opened in an earlier one stays there."""
+    couple_id = summary.seeming_couple(session, person_id=person_id)
+    if couple_id is None:
+        return []
     first = week - WEEK - (WEEKEND if fresh else timedelta())
-    return summary.opened_answers(session, person_id=person_id, first=first, last=week, fresh=fresh)
+    return summary.opened_answers(
+        session, person_id=person_id, couple_id=couple_id, first=first, last=week, fresh=fresh
+    )
 
 
 def opened_thanks(session: Session, person_id: UUID, week: date, fresh: bool) -> list[UUID]:

@@ -10,13 +10,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice.daily import newest_asked
+from bot.practice.daily import turn_in_chat
 from storage import expectations
-from storage.daily import times_come_back
 from storage.tables import Person
 
 KIND = "weekly"  # what may be awaited
-_TIMES_LATER = 1000  # more often nobody puts off a question of 48 hours
 What: TypeAlias = Literal[
     "thanks",
     "topic",
@@ -48,7 +46,7 @@ class Awaited:
 
 def await_words(session: Session, person: Person, what: What, about: UUID, *, now: datetime) -> None:
     """The next typed words are for this, until another question comes."""
-    expected = f"{what}:{about}:{_turn(session, person, now)}"
+    expected = f"{what}:{about}:{turn_in_chat(session, person.id, now=now)}"
     expectations.await_words(session, person_id=person.id, kind=KIND, about=expected)
 
 
@@ -65,7 +63,7 @@ def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | Non
     if row is None or row.kind != KIND:
         return None
     what, about, turn = row.about.split(":")
-    return Awaited(what, UUID(about)) if _turn(session, person, now) <= int(turn) else None
+    return Awaited(what, UUID(about)) if turn_in_chat(session, person.id, now=now) <= int(turn) else None
 
 
 def forget(session: Session, person: Person) -> None:
@@ -73,9 +71,3 @@ def forget(session: Session, person: Person) -> None:
     row = expectations.awaited(session, person_id=person.id)
     if row is not None and row.kind == KIND:
         expectations.forget(session, person_id=person.id)
-
-
-def _turn(session: Session, person: Person, now: datetime) -> int:
-    """Grows with every daily question that reaches the chat, also with one that comes back after [Later]."""
-    newest = newest_asked(session, person.id, now=now)
-    return newest.turn * _TIMES_LATER + times_come_back(session, newest) if newest else 0

@@ -14,10 +14,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import structlog
+
 from bot.wire.seat import locked
 
 Command: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 LOOKS_EVERY = 2.0  # seconds
+log = structlog.get_logger("control")
 LONGEST_PATH = 100  # what a socket's address can hold, with a margin
 
 
@@ -80,7 +83,8 @@ class ControlSocket:
             return {"ok": False, "error": "This command is not known."}
         try:
             return {"ok": True, **await command(request)}
-        except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        except Exception as error:
+            log.error("command_failed", command=str(request["do"]), error=type(error).__name__)
             return {"ok": False, "error": f"The command could not be carried out: {type(error).__name__}."}
 
 

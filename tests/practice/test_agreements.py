@@ -62,6 +62,15 @@ def test_it_is_renewed_if_both_renew(weeks: Weeks) -> None:
     assert weeks.post.do(lambda session: session.exec(select(ReviewWish)).all()) == []
 
 
+def test_what_both_renew_is_on_the_agenda_no_more(weeks: Weeks) -> None:
+    review_week(weeks, "Change", "Renew")
+    assert one(weeks).agenda
+    weeks.sunday()
+    review_week(weeks, "Renew", "Renew")
+    assert outcomes(weeks.ann)[-1] == outcomes(weeks.ben)[-1] == "An agreement is renewed."
+    assert not one(weeks).agenda
+
+
 @pytest.mark.parametrize(
     ("ann", "ben"), [(None, None), ("Renew", None), ("Renew", "End it"), (None, "End it"), ("End it", "End it")]
 )

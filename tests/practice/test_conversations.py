@@ -20,6 +20,7 @@ from tests.weeks import SIX, SUNDAY, Weeks, finish, linked, opening, states, wri
 INVITED = "Somebody who needs room:"
 CLOSED = "This card is closed."
 NEW_YORK = "America/New_York"
+LEADING = ("A topic of my own", "From my list", "Back")  # beside the topics
 
 
 @pytest.fixture
@@ -297,11 +298,49 @@ def test_thanks_that_were_given_can_be_passed_over_again(sunday: Weeks) -> None:
     sunday.ann.tap("Yes")
     sunday.ann.say("The tea.")
     sunday.ann.tap("Change my thanks")
-    sunday.ann.tap("Pass over")
+    sunday.ann.tap("Remove my thanks")
     write(sunday.ann, "Hope", "I'd like us to dance.")
     finish(sunday.ann)
     finish(sunday.ben)
     assert "The tea." not in sunday.ben.everything()
+
+
+def test_thanks_are_left_as_they_are(sunday: Weeks) -> None:
+    ann = sunday.ann
+    ann.tap("Yes")
+    asked = ann.last
+    ann.say("The tea.")
+    ann.tap("Change my thanks")
+    assert "The tea." in ann.last.text
+    ann.tap("Back", on=ann.last)
+    finish(ann)
+    ann.tap("Pass over", on=asked)
+    assert "You have finished." in asked.text
+    finish(sunday.ben)
+    assert "The tea." in opening(sunday.ben).text
+
+
+def test_whoever_leaves_the_week_and_comes_back_finds_the_thanks(sunday: Weeks) -> None:
+    ann = sunday.ann
+    ann.tap("Yes")
+    ann.say("The tea.")
+    ann.tap("Not this week")
+    ann.tap("Back", on=ann.last)
+    assert ann.offers("Change my thanks")
+
+
+def test_an_old_button_removes_no_thanks(sunday: Weeks) -> None:
+    ann = sunday.ann
+    ann.tap("Yes")
+    ann.say("The tea.")
+    ann.tap("Change my thanks")
+    changing = ann.last
+    remove = changing.button("Remove my thanks")
+    ann.say("The bread.")
+    ann.press(remove, on=changing.id)
+    finish(ann)
+    finish(sunday.ben)
+    assert "The bread." in opening(sunday.ben).text
 
 
 # -- later, and not taking part
@@ -511,9 +550,63 @@ def test_a_saved_topic_returns_with_the_next_invitation(sunday: Weeks) -> None:
     assert isinstance(saved, PickSaved)
     ann.press(saved)
     assert "The holidays" in ann.last.text
+    ann.tap("Not this week", on=ann.last)
+    assert len(weeks_saved(sunday)) == 1  # it waits for another week
+    ann.tap("Back", on=ann.last)
+    write(ann, "Hope", "I'd like us to dance.")
+    finish(ann)
+    finish(sunday.ben)
+    assert "The holidays" in opening(sunday.ben).text
     assert weeks_saved(sunday) == []
     ann.press(saved)
     assert ann.toasts[-1].text == CLOSED
+
+
+def test_a_topic_of_ones_own_list_stays_there_when_another_is_chosen(sunday: Weeks) -> None:
+    ann = sunday.ann
+    sunday.one_card_each()
+    ann.tap("Close the week")
+    ann.tap("Save a topic")
+    ann.say("The holidays")
+    sunday.sunday()
+    ann.tap("Other topic", on=ann.last)
+    ann.tap("From my list")
+    ann.tap("The holidays")
+    ann.tap("Other topic", on=ann.last)
+    ann.tap("Home")
+    write(ann, "Hope", "I'd like us to dance.")
+    finish(ann)
+    finish(sunday.ben)
+    assert len(weeks_saved(sunday)) == 1
+
+
+def test_the_proposed_topic_can_be_chosen_after_all(sunday: Weeks) -> None:
+    ann, ben = sunday.ann, sunday.ben
+    proposed = load().topics.topic(sunday.post.do(rows)[0].topic, "en").name
+    ann.tap("Other topic")
+    ann.tap(next(each for each in ann.last.labels if each != proposed and each not in LEADING))
+    ann.tap("Other topic", on=ann.last)
+    ann.tap(proposed)
+    for box in (ann, ben):
+        write(box, "Hope", "I'd like us to dance.")
+        finish(box)
+    assert proposed in opening(ann).text
+
+
+def test_what_opened_while_somebody_had_blocked_the_bot_comes_when_their_week_is_over_too(sunday: Weeks) -> None:
+    ann, ben = sunday.ann, sunday.ben
+    write(ann, "Hope", "I'd like us to dance.")
+    finish(ann)
+    sunday.post.do(
+        lambda session: deliveries.mark_blocked(session, chat_id=people.person(session, ann.person_id).chat_id)
+    )
+    write(ben, "Hope", "I'd like us to sing.")
+    finish(ben)
+    assert "sing" not in ann.everything()
+    for _ in range(8):
+        sunday.post.pass_time(days=1)
+    sunday.post.arrive(ann, door.unblocked)
+    assert "sing" in opening(ann).text
 
 
 def weeks_saved(weeks: Weeks) -> list[SavedTopic]:

@@ -28,7 +28,7 @@ from bot.messages.buttons import (
 from bot.messages.payload import Payload
 from bot.practice import answering, asking, daily, reveals, rhythm, times, windows
 from bot.practice.answering import together
-from bot.practice.refusals import Closed, NotYours, TooLong
+from bot.practice.refusals import Closed, NotYours
 from storage import daily as kept
 from storage import expectations, people
 from storage.daily import Given
@@ -87,9 +87,9 @@ def test_what_belongs_to_somebody_else_is_refused(post: Post, ann: Mailbox) -> N
         KeepAnswer,
         UnshareAnswer,
         RemoveTyped,
-        ReplaceAnswer,
-        AddToAnswer,
-        LeaveAnswer,
+        lambda checkin: ReplaceAnswer(checkin, 0),
+        lambda checkin: AddToAnswer(checkin, 0),
+        lambda checkin: LeaveAnswer(checkin, 0),
         lambda checkin: ShareAnswer(checkin, 0),
         lambda checkin: PickChoice(checkin, 0, 99),
         lambda checkin: PickChoice(checkin, 0, -1),
@@ -162,17 +162,126 @@ def test_words_are_as_long_as_telegram_counts_them(words: str, units: int) -> No
     assert answering.length(words) == units
 
 
-def test_words_that_become_too_long_together_are_refused(post: Post, ann: Mailbox) -> None:
+def test_words_that_would_be_too_long_together_are_not_added(post: Post, ann: Mailbox) -> None:
     checkin_id = newest(post, ann)
     ann.say("x" * 1000)
     ann.say("y" * 1000)
     assert ann.last.labels == ["Replace my answer", "Leave it"]
 
-    def add(session: Session) -> None:
-        answering.add_held(session, people.person(session, ann.person_id), checkin_id, now=post.clock.now())
+    def add(session: Session) -> bool:
+        person, mark = people.person(session, ann.person_id), kept.mark_of_held(session, person_id=ann.person_id)
+        return answering.add_held(session, person, checkin_id, mark=mark, now=post.clock.now())
 
-    with pytest.raises(TooLong):
-        post.do(add)
+    assert not post.do(add)
+    ann.tap("Replace my answer")
+    assert "y" * 1000 in ann.last.text
+
+
+@pytest.mark.parametrize("label", ["Add to my answer", "Replace my answer", "Leave it"])
+def test_an_old_button_does_nothing_to_words_that_its_author_has_not_seen_there(
+    post: Post, ann: Mailbox, label: str
+) -> None:
+    newest(post, ann)
+    ann.say("The lake.")
+    ann.say("At night.")
+    before = ann.last
+    ann.speak("a-voice-note")
+    ann.tap(label, on=before)
+    assert "your voice note" in before.text
+    ann.tap("Leave it", on=before)
+    assert "The lake." in before.text
+
+
+def test_a_second_wording_goes_to_the_question_under_which_edit_was_pressed(post: Post, ann: Mailbox) -> None:
+    personal(post, ann)
+    ann.say("The lake.")
+    older = ann.last
+    post.pass_time(days=1)
+    ann.tap("Edit", on=older)
+    ann.say("The sea.")
+    assert "The sea." in ann.last.text
+    assert "The lake." not in ann.last.text
+    assert ann.last.text.split("\n")[0] == older.text.split("\n")[0]
+    ann.tap("Edit", on=ann.last)
+    post.pass_time(days=1)
+    ann.say("The hills.")  # a question came since
+    assert "The sea." not in ann.last.text
+
+
+@pytest.mark.parametrize("asked", ["edit", "held", "search", "time"])
+def test_a_reply_goes_to_the_question_that_it_points_to(post: Post, ann: Mailbox, asked: str) -> None:
+    personal(post, ann)
+    older = ann.last
+    post.pass_time(days=1)
+    ann.say("The lake.")
+    if asked == "edit":
+        ann.tap("Edit")
+    elif asked == "held":
+        ann.say("At night.")
+    elif asked == "search":
+        ann.command("memories")
+        ann.tap("Search my words")
+    else:
+        ann.command("time")
+    ann.say("The hills.", reply_to=older.id)
+    assert "The hills." in ann.last.text
+    assert "The lake." not in ann.last.text
+    assert ann.last.text.split("\n")[0] == older.text.split("\n")[0]
+
+
+@pytest.mark.parametrize("command", ["time", "week", "memories"])
+def test_a_question_that_is_shown_is_what_words_answer(post: Post, ann: Mailbox, command: str) -> None:
+    personal(post, ann)
+    ann.command(command)
+    if command == "memories":
+        ann.tap("Search my words")
+        ann.tap("Back")
+    ann.command("today")
+    ann.say("The lake.")
+    assert "The lake." in ann.last.text
+    assert "Edit" in ann.last.labels
+
+
+def test_a_question_that_comes_ends_a_search(post: Post, ann: Mailbox) -> None:
+    personal(post, ann)
+    ann.command("memories")
+    ann.tap("Search my words")
+    post.pass_time(days=1)
+    ann.say("The lake.")
+    assert "Edit" in ann.last.labels
+
+
+def test_ones_own_card_shows_no_more_what_was_taken_back(post: Post, ann: Mailbox) -> None:
+    ben = post.person("Ben")
+    post.link(ann, ben)
+    for box in (ann, ben):
+        box.say(f"Words of {box.address}.")
+        box.tap("Share")
+    ann.tap("Take mine back")
+    ann.tap("Take mine back", on=ann.newest("Back"))
+    for box in (ann, ben):
+        assert f"Words of {ann.address}." not in box.in_sight()
+
+
+def test_nothing_is_promised_to_whoever_pauses(post: Post, ann: Mailbox) -> None:
+    personal(post, ann)
+    ann.say("The lake.")
+    ann.command("pause")
+    ann.tap("Until I say so")
+    for command in ("today", "start"):
+        post.pass_time(days=3)
+        ann.command(command)
+        assert "Your next question comes" not in ann.last.text
+
+
+def test_words_go_on_waiting_while_settings_are_looked_at(post: Post, ann: Mailbox) -> None:
+    newest(post, ann)
+    ann.say("The lake.")
+    ann.say("At night.")
+    asked = ann.last
+    ann.command("settings")
+    ann.tap("Replace my answer", on=asked)
+    assert "At night." in asked.text
 
 
 def test_what_was_typed_in_many_messages_can_be_removed_as_far_as_the_row_holds(post: Post, ann: Mailbox) -> None:

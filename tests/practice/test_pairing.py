@@ -272,6 +272,13 @@ def test_a_blocked_persons_links_are_dead(inside: Inside, ann: UUID, ben: UUID, 
     assert inside.open(cleo, token)
 
 
+def test_whoever_blocks_after_accepting_is_not_linked(inside: Inside, ann: UUID, ben: UUID) -> None:
+    invite_id = inside.accepted(ann, ben)
+    decline(inside, ben, invite_id, block=True)
+    with pytest.raises(Closed):
+        inside.confirm(ann, invite_id)
+
+
 def test_a_blocked_person_cannot_open_a_link_of_whoever_blocked_them(inside: Inside, ann: UUID, ben: UUID) -> None:
     invite_id, token = inside.invite(ann)
     inside.open(ben, token)

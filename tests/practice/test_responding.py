@@ -317,6 +317,78 @@ def test_a_card_is_taken_back_at_any_time(request_: Weeks) -> None:
     assert ben.toasts[-1].text == CLOSED
 
 
+def test_the_other_answers_todays_question_after_a_card_was_taken_back(request_: Weeks) -> None:
+    ben = request_.ben
+    ben.tap("Say what I heard")
+    request_.ann.press(ActOnCard(card(request_).id, "take_back", 0))
+    ben.say("You want a day.")
+    assert ben.last.text == CLOSED
+    ben.say("The lake.")
+    assert ben.last.text != CLOSED
+
+
+@pytest.mark.parametrize("asked", ["Counter", "Say what I heard"])
+@pytest.mark.parametrize("ways", [("Back",), ("Back", "Back"), ("Back", "Back", "Close the week")])
+def test_whoever_goes_back_says_nothing_to_the_other(request_: Weeks, asked: str, ways: tuple[str, ...]) -> None:
+    ben = request_.ben
+    ben.tap(asked)
+    for label in ways:
+        ben.tap(label, on=ben.last)
+    ben.say("Milk and bread.")
+    assert "Milk" not in request_.ann.everything()
+
+
+def test_an_old_button_confirms_no_words_that_its_author_has_not_seen(request_: Weeks) -> None:
+    ann, ben = request_.ann, request_.ben
+    ben.tap("Say what I heard")
+    ben.say("You want a day that is ours.")
+    ann.tap("Mine: Request")
+    seen = ann.last
+    got_it = seen.button("You got it")
+    ben.press(ActOnCard(card(request_).id, "heard", 0))
+    ben.say("You want to control my Sundays.")
+    ann.press(got_it, on=seen.id)
+    assert "You got it" not in last_card(ben)
+    assert "control my Sundays" in seen.text
+    ann.tap("You got it", on=seen)
+    ben.press(ActOnCard(card(request_).id, "show", 0))
+    assert "You got it" in last_card(ben)
+
+
+def test_a_card_can_be_taken_back_when_the_week_is_over(request_: Weeks) -> None:
+    ann = request_.ann
+    request_.post.pass_time(days=8)
+    ann.tap("Mine: Request", on=opening(ann))
+    ann.tap("Take it back")
+    ann.tap("Take it back")
+    assert ASKED not in opening(request_.ben).text
+
+
+def test_whoever_is_asked_for_a_change_sees_what_it_would_take_the_place_of(request_: Weeks) -> None:
+    ann, ben = request_.ann, request_.ben
+    ben.tap("Agree")
+    ann.command("agreements")
+    ann.tap("1")
+    ann.tap("Talk about a change")
+    request_.sunday()
+    ann.tap("Yes", on=ann.newest("Yes"))
+    ann.tap("Pass over")
+    ann.tap(next(each for each in ann.last.labels if each.startswith("Change:")))
+    ann.say("Would you cook on Fridays?")
+    assert ASKED in ann.last.text
+    ann.tap("Share")
+    finish(ann)
+    ben.tap("Yes", on=ben.newest("Yes"))
+    ben.tap("Pass over")
+    finish(ben)
+    assert "take the place of this agreement" in opening(ben).text
+    assert ASKED in opening(ben).text
+    ben.tap("Agree", on=opening(ben))
+    assert "take the place" not in opening(ben).text
+    ben.command("agreements")
+    assert "Would you cook on Fridays?" in ben.last.text
+
+
 def test_what_was_agreed_outlives_the_card(request_: Weeks) -> None:
     request_.ben.tap("Agree")
     request_.ann.press(ActOnCard(card(request_).id, "take_back", 0))

@@ -72,6 +72,26 @@ def two_in(inside: Inside, zones: tuple[str, str] = ("Europe/Berlin", "Europe/Be
     return two
 
 
+def test_what_opened_in_an_earlier_couple_stays_there(inside: Inside) -> None:
+    two = two_in(inside)
+    ann, cem = two.ann, two.post.person("Cem")
+    ann.command("unlink")
+    ann.tap("Leave and tell")
+    two.post.pass_time(days=1)
+    two.post.link(ann, cem)
+    turns_on(two, cem)
+    ann.say("Words for Cem.")
+    ann.tap("Share")
+    cem.say("Words of Cem.")
+    cem.tap("Share")
+    two.post.pass_to(BERLIN_SUNDAY)
+    for box in (ann, cem):
+        two.approve(box)
+    assert two.has_page(cem)
+    assert "Words for Cem." in cem.everything()
+    assert f"Words of {ann.address}." not in cem.everything()
+
+
 def turns_on(two: Two, box: Mailbox) -> None:
     now = two.post.clock.now()
     two.use(box, lambda session, person: summary.turn_on(session, person, now=now))

@@ -42,10 +42,11 @@ def open_first(post: Post, *, held: bool = False) -> tuple[Mailbox, Mailbox, lis
     checkin, mark = post.do(lambda session: _first(session, ann, now))
     if held:
         ann.say("Second thoughts.")
+    held_mark = post.do(lambda session: daily.mark_of_held(session, person_id=ann.person_id))
     ben.say("From Ben.")
     ben.tap("Share")
-    kinds = (EditAnswer, KeepAnswer, UnshareAnswer, NotToday, RemoveTyped, ReplaceAnswer, AddToAnswer, LeaveAnswer)
-    buttons = [kind(checkin) for kind in kinds]
+    buttons: list[Payload] = [kind(checkin) for kind in (EditAnswer, KeepAnswer, UnshareAnswer, NotToday, RemoveTyped)]
+    buttons += [kind(checkin, held_mark) for kind in (ReplaceAnswer, AddToAnswer, LeaveAnswer)]
     return ann, ben, [*buttons, PickChoice(checkin, 0, 0), ShareAnswer(checkin, mark)]
 
 

@@ -17,7 +17,7 @@ from storage.database import connect
 from storage.failures import DatabaseAway, DatabaseInUse
 from storage.keys import KeyGone, KeyStore, LockedOut, WrongMasterKey
 from storage.masters import Masters, masters_now
-from storage.wrapped_keys import MissingKeyStore
+from storage.wrapped_keys import ForeignBackup, MissingKeyStore
 from tests.postgres import Server
 from tests.storage.children import child, line
 from tests.storage.kept import files_may_grow_to
@@ -543,3 +543,25 @@ def test_a_store_that_is_older_than_its_backup_is_written_anew_from_it(sqlite_ke
         store.data_key(erased)
     store.close()
     assert rows(path) == rows(tmp_path / "keys.backup.db")
+
+
+def test_the_backup_of_another_store_takes_the_place_of_none(sqlite_keys_url: str, tmp_path: Path) -> None:
+    """As when a new bot ran in the folder before the operator puts the right store there."""
+    path, person = tmp_path / "keys.db", uuid4()
+    store = KeyStore(sqlite_keys_url, MASTERS)
+    key = store.create(person)
+    store.close()
+    right = path.read_bytes()
+    for file in tmp_path.glob("keys*"):
+        file.unlink()
+    store = KeyStore(sqlite_keys_url, MASTERS)
+    for _ in range(5):
+        store.create(uuid4())
+    store.close()
+    path.write_bytes(right)
+    with pytest.raises(ForeignBackup, match=r"keys\.backup\.db is of another key store"):
+        KeyStore(sqlite_keys_url, MASTERS)
+    (tmp_path / "keys.backup.db").unlink()
+    store = KeyStore(sqlite_keys_url, MASTERS)
+    assert store.data_key(person) == key
+    store.close()

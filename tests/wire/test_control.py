@@ -47,6 +47,21 @@ async def test_a_process_that_never_had_the_socket_does_not_remove_it(tmp_path: 
     await first.close()
 
 
+async def test_a_command_that_fails_is_answered(tmp_path: Path) -> None:
+    """Whoever asked must not take the bot for gone, and do its work beside it."""
+
+    async def fail(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise IsADirectoryError
+
+    path = socket_path(tmp_path)
+    socket = ControlSocket(path, {"fail": fail, **named("first")})
+    assert await socket.open()
+    answer = await ask(path, {"do": "fail"})
+    assert answer == {"ok": False, "error": "The command could not be carried out: IsADirectoryError."}
+    assert (await ask(path, {"do": "who"}))["name"] == "first"
+    await socket.close()
+
+
 def test_who_takes_a_free_seat_goes_by_the_name_of_who_had_it(tmp_path: Path) -> None:
     first = Seat(tmp_path)
     second = Seat(tmp_path)

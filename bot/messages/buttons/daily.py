@@ -102,10 +102,11 @@ class RemoveTyped(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ReplaceAnswer(Payload):
-    """[Replace my answer] with the words that are held."""
+    """[Replace my answer] with the words that are held; `mark` tells which the person saw, here and below."""
 
     tag: ClassVar[str] = "dw"
     checkin_id: UUID
+    mark: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class AddToAnswer(Payload):
 
     tag: ClassVar[str] = "dx"
     checkin_id: UUID
+    mark: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,4 @@ class LeaveAnswer(Payload):
 
     tag: ClassVar[str] = "dv"
     checkin_id: UUID
+    mark: int

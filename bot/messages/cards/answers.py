@@ -61,7 +61,8 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
     held = kept.held(session, person_id=reader.known.id, about=checkin.id)
     if held is None:
         return Gone()
-    add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id)))
+    mark = kept.mark_of_held(session, person_id=reader.known.id)
+    add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id, mark)))
     return Card(
         paragraphs(
             asked(session, reader, checkin),
@@ -69,9 +70,9 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
             quote(held.words) if held.words else italic(_("your voice note")),
         ),
         (
-            row(choice(_("Replace my answer"), ReplaceAnswer(checkin.id))),
+            row(choice(_("Replace my answer"), ReplaceAnswer(checkin.id, mark))),
             *((add,) if answering.can_be_added(session, answer, held) else ()),
-            row(choice(_("Leave it"), LeaveAnswer(checkin.id))),
+            row(choice(_("Leave it"), LeaveAnswer(checkin.id, mark))),
         ),
         passing=True,  # the answers may open while it is on its way
     )
@@ -91,7 +92,7 @@ def _opened_meanwhile(session: Session, reader: Reader, checkin: Checkin | None)
 
 def own_words(session: Session, reader: Reader, answer: Answer) -> Markup:
     """What the reader gave, for their own eyes."""
-    if kept.is_empty(answer):
+    if kept.is_empty(answer) or answer.taken_back:
         return reader.words("No longer shown")
     words = kept.words_of(session, answer)
     return italic(reader.words("your voice note")) if words is None else quote(words)

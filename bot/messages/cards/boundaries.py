@@ -11,7 +11,7 @@ from bot.messages.card import Button, Card, Gone, Reader, Rows, Style, choice, r
 from bot.messages.cards.daily import parsed_id
 from bot.messages.i18n import Words
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote, spoiler
-from bot.practice import boundaries, conversations
+from bot.practice import agreements, boundaries, conversations
 from bot.practice.partner_words import hints
 from storage import boundaries as kept
 from storage import conversations as weeks
@@ -143,6 +143,7 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
     _ = reader.words
     cover = quote if plain else spoiler
     options = kept.options_of(session, card)
+    old = agreements.in_place_of(session, card)
     beside = [
         lines(label, cover(words))
         for field, label in line_names(_, card.kind).items()
@@ -152,6 +153,7 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
         lines(bold(_kind(reader, card)), cover(main_words(session, reader, card))),
         lines(*(cover(each) for each in options)) if options else None,
         *beside,
+        lines(_("It would take the place of this agreement:"), cover(old)) if old is not None else None,
     )
 
 

@@ -11,7 +11,7 @@ from bot.messages.cards.boundaries import draft_button, draft_line, kind_names, 
 from bot.messages.cards.daily import parsed_id
 from bot.messages.markup import bold, italic, lines, one_line, paragraphs, quote
 from bot.practice import agreements as book
-from bot.practice import boundaries, conversations, preparing
+from bot.practice import boundaries, conversations, incoming, preparing
 from bot.practice.topics import Topic
 from storage import agreements, people
 from storage import conversations as kept
@@ -162,12 +162,16 @@ def thanks(session: Session, reader: Reader, about: str) -> Card | Gone:
     if part is None:
         return Gone()
     given = kept.appreciation(session, conversation_id=part.conversation_id, person_id=reader.known.id)
+    asked = _("First, one thing that you appreciate about your partner. It is held back until you both finish.")
+    later = _step(_("Later"), part, "later")
+    if given is None:
+        return Card(asked, (row(_step(_("Pass over"), part, "pass"), later), row(_leave(reader, part))))
     return Card(
-        paragraphs(
-            _("First, one thing that you appreciate about your partner. It is held back until you both finish."),
-            quote(kept.thanks_of(session, given)) if given else None,
+        paragraphs(asked, quote(kept.thanks_of(session, given)), _("New words take the place of these.")),
+        (
+            row(_step(_("Remove my thanks"), part, "drop"), _step(_("Back"), part, "go_on")),
+            row(later, _leave(reader, part)),
         ),
-        (row(_step(_("Pass over"), part, "pass"), _step(_("Later"), part, "later")), row(_leave(reader, part))),
     )
 
 
@@ -274,7 +278,7 @@ def nothing(session: Session, reader: Reader, about: str) -> Card:
     if people.open_membership(session, person_id=person.id) is None:
         return Card(_("The weekly conversation is for two. /invite makes a link for your partner."))
     coming = None
-    if person.next_weekly is not None:
+    if person.next_weekly is not None and not incoming.is_paused(person, person.next_weekly):
         time = reader.clock(person.weekly_minute)
         coming = _("Your next invitation comes on {day} at {time}.", day=reader.day(person.next_weekly), time=time)
     return Card(paragraphs(_("No conversation is open at the moment."), coming))

@@ -15,7 +15,7 @@ from bot.messages.buttons import (
 )
 from bot.messages.card import Card, Gone, Reader, Rows, choice, row
 from bot.messages.markup import bold, italic, lines, paragraphs
-from bot.practice import daily
+from bot.practice import daily, incoming
 from bot.practice.prompts import Prompt
 from storage import daily as kept
 from storage.tables import Checkin
@@ -149,10 +149,10 @@ def _question_rows(reader: Reader, checkin: Checkin) -> Rows:
 
 
 def _coming(reader: Reader) -> Markup | None:
-    """When the next question comes, by the reader's own clock."""
+    """When the next question comes, by the reader's own clock; in a pause none does."""
     _ = reader.words
     at = reader.known.next_question
-    if at is None:
+    if at is None or incoming.is_paused(reader.known, at):
         return None
     time = reader.clock(reader.known.daily_minute)
     return _("Your next question comes on {day} at {time}.", day=reader.day(at), time=time)

@@ -278,11 +278,12 @@ def _outcome(session: Session, reader: Reader, card: BoundaryCard, *, in_full: b
 
 
 def _rows(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> Rows:
-    """What the reader can do with a card now."""
+    """What the reader can do with a card now; its author can take it back at any time."""
+    if card.person_id == reader.known.id:
+        take_back = row(_act(reader.words("Take it back"), card, "ask_take_back", 0))
+        return (*(_author_rows(session, reader, card) if is_usable(reader, both) else ()), take_back)
     if not is_usable(reader, both):
         return ()
-    if card.person_id == reader.known.id:
-        return _author_rows(session, reader, card)
     _ = reader.words
     again = (row(_act(_("Say what I heard"), card, "heard", 0)),)
     if card.kind == "decision":
@@ -295,12 +296,13 @@ def _author_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     rows: list[tuple[Button, ...]] = []
     last, reply = responding.heard(session, card)
     if last is not None and reply is None:
-        rows.append(row(_act(_("You got it"), card, "got_it", 0), _act(_("Almost"), card, "almost", 0)))
+        number = last.number
+        rows.append(row(_act(_("You got it"), card, "got_it", number), _act(_("Almost"), card, "almost", number)))
     if card.kind == "request":
         rows += _answer_rows(session, reader, card)
     if card.kind == "decision":
         rows += _marking_rows(session, reader, card)
-    return (*rows, row(_act(_("Take it back"), card, "ask_take_back", 0)))
+    return tuple(rows)
 
 
 def _answer_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:

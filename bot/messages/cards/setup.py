@@ -16,7 +16,7 @@ from bot.messages.buttons import (
 )
 from bot.messages.card import Button, Card, Gone, Reader, Rows, Style, choice, row
 from bot.messages.markup import bold, paragraphs
-from bot.practice import preferences
+from bot.practice import incoming, preferences
 from bot.practice.zones import ZoneChoice
 from storage import pairing as invites
 from storage import people
@@ -177,8 +177,9 @@ def where(session: Session, reader: Reader, about: str) -> Card:
         first = _("You and {name} are linked.", name=people.name(session, partner) or _("your partner"))
     else:
         first = _("You are here on your own.")
-    day = reader.day(person.next_question) if person.next_question else None
-    coming = _("Your next question comes on {day}.", day=day) if day else None
+    at = person.next_question
+    comes = at is not None and not incoming.is_paused(person, at)
+    coming = _("Your next question comes on {day}.", day=reader.day(at)) if at is not None and comes else None
     return Card(
         paragraphs(first, coming, _("/today shows your question, /help what else there is.")),
         () if partner is not None else (row(choice(_("Invite my partner"), InvitePartner())),),
