@@ -23,6 +23,7 @@ JOBS: Sequence[Alarm] = (
     Alarm("invite", conversations.invite, seconds=1),
     Alarm("find_weeks_back", conversations.find_back, seconds=600),
     Alarm("weeks", conversations.close, seconds=60),
+    Alarm("reviews_near", agreements.ask, seconds=600),
     Alarm("reviews", agreements.settle, seconds=60),
     Alarm("pairing", pairing.end_invites, seconds=60),
     Alarm("erasing", erasing.go_on, seconds=2),

@@ -87,8 +87,20 @@ def to_review(session: Session, *, before: date, limit: int) -> list[Agreement]:
     return list(session.exec(query))
 
 
+def with_unasked(session: Session, *, until: date, limit: int) -> list[Agreement]:
+    """Current agreements with a review date up to that one about which somebody was not asked, earliest first."""
+    asked = select(func.count()).where(col(ReviewWish.agreement_id) == col(Agreement.id)).scalar_subquery()
+    query = (
+        select(Agreement)
+        .where(Agreement.state == "current", col(Agreement.review_on) <= until, asked < 2)
+        .order_by(col(Agreement.review_on), col(Agreement.id))
+        .limit(limit)
+    )
+    return list(session.exec(query))
+
+
 def wishes(session: Session, *, agreement_id: UUID) -> dict[UUID, str]:
-    """What both wish for, by person; for the use case that decides, and for nobody's eyes."""
+    """What both wish for, by person, empty as long as they were only asked; for the use case that decides alone."""
     found = session.exec(select(ReviewWish).where(ReviewWish.agreement_id == agreement_id))
     return {each.person_id: each.wish for each in found}
 

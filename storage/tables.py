@@ -418,7 +418,7 @@ class ReviewWish(Table, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     agreement_id: UUID = Field(foreign_key="agreement.id")
     person_id: UUID = Field(foreign_key="person.id", index=True)
-    wish: str = Field(max_length=8)  # renew, change, end
+    wish: str = Field(max_length=8)  # renew, change, end; empty for whoever was asked and has said nothing
 
 
 class BoundaryCard(Table, table=True):

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import agreements as book
-from bot.practice import times
+from bot.practice import incoming, times
 from bot.practice.owing import owe
 from bot.practice.refusals import Closed
 from bot.practice.showing import show_agreement_anew
@@ -20,6 +20,9 @@ from storage.tables import Agreement, Person
 
 Wish: TypeAlias = Literal["renew", "change", "end"]
 WISHES: tuple[Wish, ...] = ("renew", "change", "end")
+ASKED = ""  # stands for a wish until there is one
+NEAR = timedelta(days=2)
+MOST_NEAR = 500
 AHEAD = timedelta(days=7)  # a review is asked for in the week before its date
 LAST_CLOCK = timedelta(hours=12)  # when a date is over in UTC, it lasts so long in the last zone of the world
 ROOM_FOR_CHANGE = timedelta(weeks=2)
@@ -33,11 +36,37 @@ def is_due(agreement: Agreement, on: date) -> bool:
 
 
 def ask(session: Session, person: Person, couple_id: UUID, *, on: date, now: datetime) -> None:
-    """Owe a card for each agreement that comes up for review in this person's week."""
+    """Owe a card for each agreement that comes up for review in this person's week, unless they were asked."""
     for each in agreements.current_of(session, couple_id=couple_id):
-        if is_due(each, on):
-            key = f"review:{each.id}:{each.review_on}:{person.id}"
-            owe(session, person, "agreements.review", each.id, due=now, key=key)
+        if is_due(each, on) and person.id not in agreements.wishes(session, agreement_id=each.id):
+            _ask(session, person, each, due=now)
+
+
+def ask_the_rest(session: Session, *, now: datetime) -> None:
+    """Ask, at their own daily hour, those whose week brought no review before its date is near.
+
+    An agreement may have been renewed after the last invitation, or somebody chose another day. Nobody is asked in a
+    pause: it may end without them.
+    """
+    near = agreements.with_unasked(session, until=(now + NEAR).date(), limit=MOST_NEAR)
+    both = {each.id: daily.people_of(session, couple_id=each.couple_id) for each in near}
+    people.lock(session, *{person.id for pair in both.values() for person in pair})
+    for each in near:
+        asked = agreements.wishes(session, agreement_id=each.id)
+        for person in both[each.id]:
+            if person.id not in asked and not person.unreachable and not incoming.is_paused(person, now):
+                _ask(session, person, each, due=_daily_hour(person, now))
+
+
+def _ask(session: Session, person: Person, agreement: Agreement, *, due: datetime) -> None:
+    agreements.wish(session, agreement_id=agreement.id, person_id=person.id, wish=ASKED)
+    key = f"review:{agreement.id}:{agreement.review_on}:{person.id}"
+    owe(session, person, "agreements.review", agreement.id, due=due, key=key)
+
+
+def _daily_hour(person: Person, now: datetime) -> datetime:
+    _, at = times.next_occurrence(now, minute=person.daily_minute, days=EVERY_DAY, zone=person.zone or "UTC")
+    return at
 
 
 def wish_for(session: Session, person: Person, agreement_id: UUID, wish: str, *, now: datetime) -> Agreement:
@@ -50,8 +79,8 @@ def wish_for(session: Session, person: Person, agreement_id: UUID, wish: str, *,
 
 
 def own_wish(session: Session, person: Person, agreement: Agreement) -> str | None:
-    """What this person wished for."""
-    return agreements.wishes(session, agreement_id=agreement.id).get(person.id)
+    """What this person wished for, if they have said."""
+    return agreements.wishes(session, agreement_id=agreement.id).get(person.id) or None
 
 
 def settle_due(session: Session, *, now: datetime) -> bool:
@@ -82,8 +111,7 @@ def _settle(session: Session, agreement: Agreement, pair: list[Person], *, now: 
     _decide(session, agreement, pair)
     for person in pair:
         key = f"outcome:{agreement.id}:{was_due}:{person.id}"
-        _, at = times.next_occurrence(now, minute=person.daily_minute, days=EVERY_DAY, zone=person.zone or "UTC")
-        owe(session, person, "agreements.outcome", agreement.id, due=at, key=key)
+        owe(session, person, "agreements.outcome", agreement.id, due=_daily_hour(person, now), key=key)
         edits = f"settled:{agreement.id.hex}:{was_due:%y%m%d}:{person.id.hex[:8]}"  # a key has 96 characters at most
         show_agreement_anew(session, person, agreement, now=now, key=edits)
 

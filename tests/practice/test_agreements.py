@@ -1,14 +1,15 @@
 """The agreement book: versions, reviews, and endings of which only the ending is shown."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from bot.messages.buttons import ActOnAgreement, ChangeAgreement, Review, TurnBook
 from bot.practice import reviews
 from storage import agreements as stored
-from storage.tables import Agreement, ReviewWish
+from storage import people
+from storage.tables import Agreement, Delivery, ReviewWish
 from tests.inside import Inside
-from tests.post import Mailbox
+from tests.post import Mailbox, Shown
 from tests.weeks import Weeks, finish, linked, states, write
 
 CLOSED = "This card is closed."
@@ -39,8 +40,12 @@ def one(weeks: Weeks) -> Agreement:
     return weeks.post.do(lambda session: session.exec(select(Agreement)).one())
 
 
+def is_outcome(message: Shown) -> bool:
+    return message.text.startswith("An agreement ") and "comes up" not in message.text
+
+
 def outcomes(box: Mailbox) -> list[str]:
-    return [each.text.splitlines()[0] for each in box.shown.values() if each.text.startswith("An agreement ")]
+    return [each.text.splitlines()[0] for each in box.shown.values() if is_outcome(each)]
 
 
 def review_week(weeks: Weeks, ann: str | None, ben: str | None) -> None:
@@ -79,6 +84,43 @@ def test_otherwise_it_ends_at_its_review_date(weeks: Weeks, ann: str | None, ben
     assert one(weeks).state == "ended"
     assert outcomes(weeks.ann) == outcomes(weeks.ben)
     assert outcomes(weeks.ann)[-1] == "An agreement has ended."
+
+
+def reviews_asked(box: Mailbox) -> int:
+    """How many messages have ever asked for a wish."""
+    labels = (
+        [button.label for state in each.states for row in state.rows for button in row] for each in box.shown.values()
+    )
+    return sum("Renew" in each for each in labels)
+
+
+def test_whoever_moves_their_week_is_asked_before_the_review_all_the_same(weeks: Weeks) -> None:
+    weeks.post.pass_time(days=1)
+    weeks.ben.command("week", "Wednesday 18:00")
+    for _ in range(5):
+        weeks.post.pass_time(days=1)
+    for box in (weeks.ann, weeks.ben):
+        weeks.post.pass_time(hours=12)
+        box.tap("Renew", on=box.newest("Renew"))
+    for _ in range(3):
+        weeks.post.pass_time(days=1)
+    assert outcomes(weeks.ann)[-1] == outcomes(weeks.ben)[-1] == "An agreement is renewed."
+
+
+def test_nobody_is_asked_twice_about_one_review(weeks: Weeks) -> None:
+    weeks.sunday()
+    before = reviews_asked(weeks.ann)
+    assert before == 1
+    weeks.post.pass_time(days=0, hours=1)
+    now = weeks.post.clock.now()
+    weeks.post.do(lambda session: session.execute(delete(Delivery).where(col(Delivery.card) == "agreements.review")))
+    weeks.post.do(
+        lambda session: reviews.ask(
+            session, people.person(session, weeks.ann.person_id), weeks.couple_id, on=now.date(), now=now
+        )
+    )
+    weeks.post.deliver()
+    assert reviews_asked(weeks.ann) == before
 
 
 def test_nobody_sees_what_the_other_wishes_for(weeks: Weeks) -> None:
