@@ -86,6 +86,7 @@ def check_key_store(settings: Settings) -> None:
     try:
         if wrapped_keys.is_there(settings.keys):
             return
+        wrapped_keys.check_backup(settings.keys)
     except (*WRONG_SETTINGS, *UNUSABLE, OSError) as error:
         raise refusal(error, settings, address="KEYS_URL") from None
     name = _key_store_of(settings)

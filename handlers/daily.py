@@ -17,7 +17,7 @@ from bot.messages.buttons import (
     UnshareAnswer,
 )
 from bot.messages.markup import clean
-from bot.practice import answering, daily, preferences, setup, weekly_words
+from bot.practice import answering, daily, journal, preferences, setup, weekly_words
 from bot.practice.refusals import WrongKind
 from handlers.context import Context
 from storage import expectations
@@ -184,9 +184,10 @@ def back(context: Context, button: BackToQuestion) -> None:
 
 
 def _answers_now(context: Context) -> None:
-    """The card of a question is the newest now: what is typed answers it, whatever was asked for before."""
+    """The card of a question is the newest now, and typed words answer it; those that wait for a decision do so on."""
     weekly_words.forget(context.session, context.person)
-    expectations.forget_kinds(context.session, preferences.BEFORE_A_QUESTION, person_ids=[context.person.id])
+    asked = (answering.EDIT, journal.NOTE, *preferences.BEFORE_A_QUESTION)
+    expectations.forget_kinds(context.session, asked, person_ids=[context.person.id])
 
 
 def _show_state(context: Context, checkin: Checkin, unanswered: str | None = None) -> None:

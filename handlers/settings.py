@@ -44,6 +44,12 @@ def _view(context: Context, view: str, about: str = "") -> None:
     context.show(f"settings.{view}", about)
 
 
+def _await_words(context: Context, kind: str) -> None:
+    """Wait for what is typed, unless words wait for a decision: those are not displaced."""
+    if expectations.kind_awaited(context.session, person_id=context.person.id) != HELD:
+        expectations.await_words(context.session, person_id=context.person.id, kind=kind)
+
+
 # -- when
 
 
@@ -53,7 +59,7 @@ def time(context: Context) -> None:
         say_time(context)
     else:
         _view(context, "time")
-        expectations.await_words(context.session, person_id=context.person.id, kind=preferences.DAILY_TIME)
+        _await_words(context, preferences.DAILY_TIME)
 
 
 def say_time(context: Context) -> None:
@@ -90,7 +96,7 @@ def week(context: Context) -> None:
         say_week(context)
     else:
         _view(context, "week")
-        expectations.await_words(context.session, person_id=context.person.id, kind=preferences.WEEKLY_TIME)
+        _await_words(context, preferences.WEEKLY_TIME)
 
 
 def say_week(context: Context) -> None:

@@ -118,14 +118,18 @@ def newest_part(session: Session, *, person_id: UUID) -> Participation | None:
     return session.exec(query.order_by(col(Participation.number).desc()).limit(1)).first()
 
 
-def newest_opened(session: Session, *, person_id: UUID, limit: int) -> list[UUID]:
-    """The conversations that have opened in the person's present couple, newest first."""
+def newest_opened(session: Session, *, person_id: UUID, since: datetime, limit: int) -> list[UUID]:
+    """The conversations that have opened in the person's present couple, newest first.
+
+    Without those that the person has closed, or whose week was over, for them, before `since`.
+    """
     query = (
         select(Conversation.id)
         .join(Participation, col(Participation.conversation_id) == col(Conversation.id))
         .join(Membership, col(Membership.couple_id) == col(Conversation.couple_id))
         .where(Participation.person_id == person_id, Membership.person_id == person_id)
         .where(col(Membership.open), col(Conversation.opened))
+        .where(Participation.step != "closed", col(Participation.closes) > since)
         .order_by(col(Participation.number).desc())
         .limit(limit)
     )

@@ -251,6 +251,13 @@ def is_there(url: str) -> bool:
         engine.dispose()
 
 
+def check_backup(url: str) -> None:
+    """Raise MissingKeyStore if of the key store at this address only the backup is left; raises BadDatabaseUrl."""
+    address = parsed(url)
+    if address.drivername == "sqlite":
+        _backup_beside(Path(str(address.database)))
+
+
 def files_of(url: str) -> Sequence[Path]:
     """The files of a key store at this address: none for a PostgreSQL. Raises BadDatabaseUrl."""
     address = parsed(url)

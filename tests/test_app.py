@@ -52,3 +52,18 @@ async def test_keys_lie_elsewhere_than_what_they_open(place: Place, telegram: Lo
     with pytest.raises(CannotStart, match="KEYS_URL: must be another database") as refused:
         App(place.settings(telegram, keys_url=place.database_url), random=Random(7))
     assert refused.value.code == 2
+
+
+async def test_a_lost_key_store_whose_backup_is_there_is_named_with_it(
+    sqlite_place: Place, telegram: LoopbackTelegram
+) -> None:
+    first = App(sqlite_place.settings(telegram), random=Random(7))
+    running = asyncio.ensure_future(first.run())
+    telegram.person("Ann").start()
+    await telegram.state.updates.confirmed()
+    first.ask_to_stop()
+    await asyncio.wait_for(running, 60)
+    for name in ("keys.db", "keys.db-wal", "keys.db-shm"):
+        (sqlite_place.folder / name).unlink(missing_ok=True)
+    with pytest.raises(CannotStart, match=r"copy .*keys\.backup\.db to .*keys\.db"):
+        App(sqlite_place.settings(telegram), random=Random(7))

@@ -49,14 +49,20 @@ def is_reply(session: Session, person: Person, replied_to: int | None) -> bool:
 
 
 def is_meant_for_another(session: Session, person: Person, replied_to: int | None) -> bool:
-    """Whether words reply to a daily question while the bot has asked for something else."""
+    """Whether words reply to a daily question while the bot has asked for something else.
+
+    Words that are held for another question are not displaced by a second answer to this one.
+    """
     if replied_to is None:
         return False
     card, about = daily.shown_in(session, person=person, message_id=replied_to)
     awaited = expectations.awaited(session, person_id=person.id)
     if card not in daily.CARDS or awaited is None:
         return False
-    return awaited.kind not in (EDIT, HELD) or not awaited.about.startswith(about.partition(":")[0])
+    checkin_id = about.partition(":")[0]
+    if awaited.kind == HELD and daily.is_answered(session, checkin_id=UUID(checkin_id)):
+        return False
+    return awaited.kind not in (EDIT, HELD) or not awaited.about.startswith(checkin_id)
 
 
 def give_answer(session: Session, checkin: Checkin, given: Given) -> bool:

@@ -27,6 +27,7 @@ OWN_WEEK = timedelta(days=7)
 LATE = timedelta(hours=12)
 AFTER_A_FAILURE = timedelta(minutes=10)
 BEYOND_ANY_RHYTHM = timedelta(days=13)
+MISSED_FOR = timedelta(days=30)  # after a week, what opened in it is still caught up with
 MOST_MISSED = 2  # weeks in which one can finish before blocking the bot
 CHUNK = 8
 CLOSED_AT_ONCE = 50
@@ -210,7 +211,9 @@ def _take_off_the_list(session: Session, part: Part) -> None:
 
 def catch_up(session: Session, person: Person, *, now: datetime, key: str) -> None:
     """Owe what opened while this person had blocked the bot: it is open for both, so both can read it."""
-    for conversation_id in conversations.newest_opened(session, person_id=person.id, limit=MOST_MISSED):
+    for conversation_id in conversations.newest_opened(
+        session, person_id=person.id, since=now - MISSED_FOR, limit=MOST_MISSED
+    ):
         about = str(conversation_id)
         if not deliveries.standing(session, person_id=person.id, card="weekly.opening", about=about):
             owe(session, person, "weekly.opening", about, due=now, key=f"{key}:{about}", urgency=REVEAL)

@@ -23,7 +23,7 @@ EVENING_ENDS = 17 * 60  # minutes of the local day until which "this evening" is
 EVENING = 19 * 60
 MORNING = 9 * 60
 SNOOZE_LASTS = timedelta(hours=3)
-_TIMES_LATER = 1000  # more often nobody puts off a question of 48 hours
+TIMES_LATER = 1000  # more often nobody puts off a question of 48 hours
 
 
 # -- its state
@@ -82,7 +82,7 @@ def is_superseded(session: Session, checkin: Checkin, *, now: datetime) -> bool:
 def turn_in_chat(session: Session, person_id: UUID, *, now: datetime) -> int:
     """Grows with every daily question that reaches the chat, also with one that comes back after [Later]."""
     newest = newest_asked(session, person_id, now=now)
-    return newest.turn * _TIMES_LATER + daily.times_come_back(session, newest) if newest else 0
+    return newest.turn * TIMES_LATER + daily.times_come_back(session, newest) if newest else 0
 
 
 def state_card(session: Session, checkin: Checkin) -> tuple[str, UUID]:

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import times
+from bot.practice import daily, times
 from bot.practice.answering import check_length
-from bot.practice.daily import turn_in_chat
 from bot.practice.refusals import Closed, OnlyWords
 from storage import expectations, journal
 from storage.tables import JournalNote, Person
@@ -17,16 +16,18 @@ NOTE = "journal.note"  # what may be awaited
 
 def await_note(session: Session, person: Person, *, now: datetime) -> None:
     """The next typed words are a private note, until another question comes."""
-    about = str(turn_in_chat(session, person.id, now=now))
+    about = str(daily.turn_in_chat(session, person.id, now=now))
     expectations.await_words(session, person_id=person.id, kind=NOTE, about=about)
 
 
 def is_awaited(session: Session, person: Person, *, now: datetime) -> bool:
     """Whether typed words are a private note: a question that came since is what they would answer."""
     awaited = expectations.awaited(session, person_id=person.id)
-    return (
-        awaited is not None and awaited.kind == NOTE and turn_in_chat(session, person.id, now=now) <= int(awaited.about)
-    )
+    if awaited is None or awaited.kind != NOTE:
+        return False
+    turn = int(awaited.about)
+    turn = turn if turn >= daily.TIMES_LATER else turn * daily.TIMES_LATER + daily.TIMES_LATER - 1  # as once written
+    return daily.turn_in_chat(session, person.id, now=now) <= turn
 
 
 def leave_note(session: Session, person: Person) -> None:

@@ -132,8 +132,10 @@ def decline(session: Session, chat: Chat, invite_id: UUID, *, block: bool, now: 
 def _take_back_from(session: Session, chat: Chat, invite: Invite) -> None:
     """Whoever blocks somebody has not accepted them, whatever stood before."""
     invitee = people.person(session, invite.invitee_id) if invite.invitee_id else None
-    if invitee is not None and invitee.chat_id == chat.id:
-        invites.withdraw(session, person_id=invitee.id)
+    if invitee is not None and invitee.chat_id == chat.id and invite.state in invites.SEEMS_ACCEPTED:
+        invite.state = "withdrawn"
+        session.add(invite)
+        session.flush()
 
 
 def take_back(session: Session, person: Person) -> None:

@@ -609,6 +609,17 @@ def test_what_opened_while_somebody_had_blocked_the_bot_comes_when_their_week_is
     assert "sing" in opening(ann).text
 
 
+def test_a_week_that_was_closed_does_not_come_again(sunday: Weeks) -> None:
+    ann = sunday.ann
+    sunday.one_card_each()
+    ann.tap("Close the week")
+    sunday.post.do(
+        lambda session: deliveries.mark_blocked(session, chat_id=people.person(session, ann.person_id).chat_id)
+    )
+    sunday.post.arrive(ann, door.unblocked)
+    assert all("Your week is open" not in each.text for each in ann.shown.values())
+
+
 def weeks_saved(weeks: Weeks) -> list[SavedTopic]:
     return weeks.post.do(lambda session: list(session.exec(select(SavedTopic))))
 

@@ -274,12 +274,39 @@ def test_nothing_is_promised_to_whoever_pauses(post: Post, ann: Mailbox) -> None
         assert "Your next question comes" not in ann.last.text
 
 
-def test_words_go_on_waiting_while_settings_are_looked_at(post: Post, ann: Mailbox) -> None:
+def test_a_question_that_is_looked_at_ends_the_editing_of_another(post: Post, ann: Mailbox) -> None:
+    personal(post, ann)
+    ann.say("The lake.")
+    older = ann.last
+    post.pass_time(days=1)
+    ann.tap("Edit", on=older)
+    ann.command("today")
+    shown = ann.last.text.split("\n")[0]
+    ann.say("The hills.")
+    assert ann.last.text.startswith(shown)
+    assert "The lake." not in ann.last.text
+
+
+def test_a_reply_to_another_answered_question_displaces_no_words_that_wait(post: Post, ann: Mailbox) -> None:
+    personal(post, ann)
+    ann.say("The lake.")
+    older = ann.last
+    post.pass_time(days=1)
+    ann.say("The hills.")
+    ann.say("At night.")
+    ann.say("In winter.", reply_to=older.id)
+    ann.tap("Add to my answer", on=ann.last)
+    for words in ("The hills.", "At night.", "In winter."):
+        assert words in ann.last.text
+
+
+@pytest.mark.parametrize("command", ["settings", "time", "week"])
+def test_words_go_on_waiting_while_settings_are_looked_at(post: Post, ann: Mailbox, command: str) -> None:
     newest(post, ann)
     ann.say("The lake.")
     ann.say("At night.")
     asked = ann.last
-    ann.command("settings")
+    ann.command(command)
     ann.tap("Replace my answer", on=asked)
     assert "At night." in asked.text
 

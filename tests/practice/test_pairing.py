@@ -279,6 +279,14 @@ def test_whoever_blocks_after_accepting_is_not_linked(inside: Inside, ann: UUID,
         inside.confirm(ann, invite_id)
 
 
+def test_blocking_one_person_takes_back_nothing_from_another(inside: Inside, ann: UUID, ben: UUID, cleo: UUID) -> None:
+    first = inside.accepted(ann, ben)
+    second = inside.accepted(cleo, ben)
+    decline(inside, ben, first, block=True)
+    assert inside.state(second) == "accepted"
+    inside.confirm(cleo, second)
+
+
 def test_a_blocked_person_cannot_open_a_link_of_whoever_blocked_them(inside: Inside, ann: UUID, ben: UUID) -> None:
     invite_id, token = inside.invite(ann)
     inside.open(ben, token)

@@ -143,7 +143,7 @@ def card_text(session: Session, reader: Reader, card: BoundaryCard, *, plain: bo
     _ = reader.words
     cover = quote if plain else spoiler
     options = kept.options_of(session, card)
-    old = agreements.in_place_of(session, card)
+    old = None if plain else agreements.in_place_of(session, card)  # their words stay on cards for two
     beside = [
         lines(label, cover(words))
         for field, label in line_names(_, card.kind).items()
