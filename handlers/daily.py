@@ -184,7 +184,7 @@ def back(context: Context, button: BackToQuestion) -> None:
 
 
 def _answers_now(context: Context) -> None:
-    """The card of a question is the newest now, and typed words answer it; those that wait for a decision do so on."""
+    """The card of a question is the newest now: typed words answer it. Words that wait for a decision go on waiting."""
     weekly_words.forget(context.session, context.person)
     asked = (answering.EDIT, journal.NOTE, *preferences.BEFORE_A_QUESTION)
     expectations.forget_kinds(context.session, asked, person_ids=[context.person.id])

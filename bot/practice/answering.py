@@ -123,7 +123,7 @@ def awaited_checkin(session: Session, person: Person, *, now: datetime) -> Check
         checkin = own_checkin(session, person, UUID(checkin_id), now=now)
     except Refusal:
         return None
-    if not turn:
+    if not turn:  # words that wait, or an edit that was begun by an earlier version
         return None if is_superseded(session, checkin, now=now) else checkin
     return checkin if turn_in_chat(session, person.id, now=now) <= int(turn) else None
 
@@ -159,7 +159,7 @@ def replace_with_held(session: Session, person: Person, checkin_id: UUID, *, mar
 
 
 def add_held(session: Session, person: Person, checkin_id: UUID, *, mark: int, now: datetime) -> bool:
-    """[Add to my answer], where that can be; False as above. Refuses: NotYours, Closed, TooLong."""
+    """[Add to my answer], where that can be; False as above, or if they do not fit. Refuses: NotYours, Closed."""
     checkin = own_checkin(session, person, checkin_id, now=now)
     given, answer = _held(session, checkin), own_answer(session, checkin)
     if daily.mark_of_held(session, person_id=person.id) != mark or not can_be_added(session, answer, given):
