@@ -37,17 +37,20 @@ def test_whatever_people_do_and_whenever_it_dies_every_promise_holds(runs: Runs)
     assert runs.kills >= LEAST_KILLS
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("runs", DATABASES, indirect=True)
 def test_a_backlog_is_applied_once_and_in_order_wherever_it_dies(runs: Runs) -> None:
     runs.through_backlogs()
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("runs", DATABASES, indirect=True)
 def test_a_backlog_that_comes_over_a_webhook_is_applied_once_and_in_order_wherever_it_dies(runs: Runs) -> None:
     runs.through_webhooks(HANDED_OVER)
     assert runs.kills >= 3 * 2 * len(HANDED_OVER)
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("runs", DATABASES, indirect=True)
 def test_every_reveal_is_seen_once_by_both_though_it_dies_on_the_way(runs: Runs) -> None:
     runs.through_reveals()
@@ -65,8 +68,9 @@ def test_every_weekly_page_is_seen_by_both_though_it_dies_on_the_way(
 
 
 @pytest.mark.either_database  # each kills a hundred times
+@pytest.mark.parametrize("runs", DATABASES, indirect=True)
 @pytest.mark.parametrize(
-    ("runs", "turn"), [(kind, turn) for turn in range(TURNS) for kind in DATABASES], indirect=["runs"]
+    "turn", [0, *(pytest.param(each, marks=pytest.mark.waits_for_check) for each in range(1, TURNS))]
 )
 def test_the_full_path_ends_the_same_though_it_dies_in_every_step(
     runs: Runs, turn: int, calm: dict[str, list[Line]]

@@ -191,6 +191,7 @@ async def test_a_newer_schema_is_refused(warm: Stranger, server: BareServer) -> 
     assert "newer schema (9999)" in one_sentence(warm.printed)
 
 
+@pytest.mark.waits_for_check
 @pytest.mark.skipif(not Faketime.is_installed(), reason="faketime is not installed (apt install faketime)")
 def test_the_whole_path_works_with_three_settings_and_a_shifted_clock(tmp_path: Path) -> None:
     """Two people, two time zones, a kill in the middle of every step and between every two."""

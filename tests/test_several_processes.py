@@ -78,7 +78,9 @@ async def test_what_one_receives_all_send_and_each_message_once(machines: Machin
     assert sum(map(polls, machines.bots)) == 1
 
 
-@pytest.mark.parametrize("is_hooked", [False, True], ids=["polling", "webhook"])
+@pytest.mark.parametrize(
+    "is_hooked", [False, pytest.param(True, marks=pytest.mark.waits_for_check)], ids=["polling", "webhook"]
+)
 def test_some_die_and_freeze_and_every_message_is_answered_in_order(
     is_hooked: bool, tmp_path: Path, postgres: Server, nursery: Nursery
 ) -> None:

@@ -55,6 +55,7 @@ def test_two_who_share_in_two_processes_open_it_once(shared_place: Place) -> Non
     inside.close()
 
 
+@pytest.mark.waits_for_check
 def test_jobs_that_ring_in_two_processes_at_once_do_what_one_does(
     shared_place: Place, postgres: Server, capfd: pytest.CaptureFixture[str]
 ) -> None:

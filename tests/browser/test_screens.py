@@ -14,6 +14,8 @@ from bot.playground.tour import QUESTION
 from tests.browser.conftest import Open
 from tests.browser.people import Visit, invite, link
 
+pytestmark = pytest.mark.waits_for_check
+
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "side-by-side-tests"
 AXE = CACHE / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = {"moderate", "serious", "critical"}
@@ -240,8 +242,8 @@ async def findings(page: Page, axe: str) -> list[str]:
     [
         (390, "light"),
         (1440, "dark"),
-        pytest.param(390, "dark", marks=pytest.mark.waits_for_check),
-        pytest.param(1440, "light", marks=pytest.mark.waits_for_check),
+        (390, "dark"),
+        (1440, "light"),
     ],
 )
 async def test_axe_finds_nothing_serious(opened: Open, axe: str, width: int, scheme: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from bot.playground.tour import QUESTION
@@ -66,6 +67,7 @@ async def test_the_daily_question_comes_when_the_clock_is_moved(visit: Visit) ->
     await expect(visit.ann.seat.get_by_role("button", name=QUESTION).last).to_be_in_viewport()
 
 
+@pytest.mark.waits_for_check
 async def test_the_bot_is_killed_in_the_middle_and_nothing_is_lost(visit: Visit) -> None:
     await visit.ann.start()
     await visit.ann.tap("Begin")
@@ -95,6 +97,7 @@ async def test_everything_is_there_again_after_a_reload(visit: Visit) -> None:
     await expect(visit.ben.seat.get_by_role("button", name="Start", exact=True)).to_be_visible()
 
 
+@pytest.mark.waits_for_check
 async def test_a_new_couple_and_a_new_beginning(visit: Visit) -> None:
     await visit.ann.start()
     await visit.click("New couple")
@@ -200,6 +203,7 @@ async def test_the_steps_of_the_invite_are_ticked_when_it_was_opened(visit: Visi
     await expect(done).to_have_count(3)
 
 
+@pytest.mark.waits_for_check
 async def test_many_notifications_leave_the_way_into_the_chat_in_sight(visit: Visit) -> None:
     await link(visit)
     for name in ("Weekly conversation", "Weekly conversation"):
@@ -212,6 +216,7 @@ async def test_many_notifications_leave_the_way_into_the_chat_in_sight(visit: Vi
     await visit.ann.unlock()
 
 
+@pytest.mark.waits_for_check
 async def test_going_back_to_a_couple_with_other_locks_shows_its_chat(visit: Visit) -> None:
     couple = visit.page.get_by_label("Couple", exact=True)
     await visit.ann.start()

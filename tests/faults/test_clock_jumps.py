@@ -85,6 +85,7 @@ def noon_and_evenings() -> tuple[timedelta, timedelta, timedelta]:
     return noon, evening, later
 
 
+@pytest.mark.waits_for_check
 async def test_a_jump_there_and_back_sends_nothing_and_stops_no_reply(jumping: Jumping) -> None:
     _, evening, _ = noon_and_evenings()
     await jumping.start(FOR_EVER)

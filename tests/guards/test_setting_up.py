@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HOUSE = Path(__file__).parents[2]
 ALONE = HOUSE / ".ci" / "alone.py"
 
@@ -23,6 +25,7 @@ def test_a_command_that_fails_lets_the_next_one_in(tmp_path: Path) -> None:
         assert subprocess.run(command, cwd=tmp_path, timeout=300, check=False).returncode == code
 
 
+@pytest.mark.waits_for_check
 def test_a_set_up_that_was_broken_off_is_finished(tmp_path: Path) -> None:
     shutil.copy(HOUSE / "Makefile", tmp_path)
     (tmp_path / ".ci").mkdir()

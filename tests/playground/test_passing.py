@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.playground.feed import Watcher
 from bot.playground.hands import Hands, Pace
 from bot.playground.stage import Stage
@@ -34,6 +36,7 @@ async def test_a_day_leaves_nothing_out_that_would_have_come(stage: Stage) -> No
     assert all((at.hour, at.minute) == (20, 0) for at in late)
 
 
+@pytest.mark.waits_for_check
 async def test_the_week_is_walked_to_sunday_evening(stage: Stage) -> None:
     tour = await linked(stage)
     await stage.time.to_weekly(tour.ann.account.id)
@@ -68,6 +71,7 @@ async def test_a_killed_bot_wakes_up_in_the_same_time(stage: Stage) -> None:
     assert tour.ann.from_bot[-1].date >= int((stage.clock.now() - timedelta(minutes=1)).timestamp())
 
 
+@pytest.mark.waits_for_check
 async def test_a_dropped_connection_loses_nothing(stage: Stage) -> None:
     tour = await linked(stage)
     stage.panel.switch("drop", "next")
@@ -78,6 +82,7 @@ async def test_a_dropped_connection_loses_nothing(stage: Stage) -> None:
     assert sum("/privacy" in message.text for message in tour.ann.from_bot) == 1
 
 
+@pytest.mark.waits_for_check
 async def test_pages_hear_when_the_time_has_passed(stage: Stage) -> None:
     told: list[bool] = []
 

@@ -27,6 +27,7 @@ async def run(folder: Path, *more: str) -> asyncio.subprocess.Process:
     )
 
 
+@pytest.mark.waits_for_check
 async def test_the_tour_sees_everything_that_it_should(tmp_path: Path) -> None:
     process = await run(tmp_path, "--tour", "--fast")
     printed, complaints = await asyncio.wait_for(process.communicate(), LONGEST_TOUR)
@@ -60,6 +61,7 @@ async def test_hands_say_what_a_phone_does_not_show(stage: Stage) -> None:
         tour.ann.must_never_have_seen("question")
 
 
+@pytest.mark.waits_for_check
 async def test_a_bot_that_outlived_the_playground_is_ended(tmp_path: Path, stage: Stage) -> None:
     tour = Tour(stage, say=lambda _: None, pace=Pace.none())
     await setting_up(tour)

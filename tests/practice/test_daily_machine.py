@@ -358,7 +358,7 @@ def shared_pairs(session: Session) -> list[tuple[UUID, datetime, bool]]:
 
 def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:
     done = run_machine(TwoPeople, request, kind, examples=examples, steps=steps)
-    check_enough(done, reveals=examples // 8, steps=examples * steps // 2)
+    check_enough(done, reveals=1 / 8, steps=steps / 2)
 
 
 def test_words_open_for_both_or_for_neither_on_sqlite(request: pytest.FixtureRequest) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pytest
-
 from bot.messages.buttons import DeleteAll
 from bot.messages.payload import pack
 from bot.playground.messages import Message
@@ -12,8 +10,6 @@ from tests.conftest import House
 from tests.couples import a_day_passes, couple, keep, link, open_answers, set_up
 from tests.handlers.test_conversations import to_week
 from tests.phones import Phone
-
-pytestmark = pytest.mark.every_database
 
 VIEWS = ("Depth", "Themes", "Days", "Forwarding", "Quiet hours", "Keeping words", "Blocked people", "Discreet mode")
 SECRETS = ("the lake at night", "a green umbrella", "soup without salt", "an empty train")

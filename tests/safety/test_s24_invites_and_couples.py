@@ -1,12 +1,8 @@
 """S24 for linking: whose invite, whose couple, in which state."""
 
-import pytest
-
 from tests.conftest import House
 from tests.phones import Phone
 from tests.steps import invitation, link
-
-pytestmark = pytest.mark.every_database
 
 CLOSED = "This card is closed."
 

@@ -1,14 +1,10 @@
 """S24: the buttons of previews, pages, the pulse and memories, pressed by somebody else, twice, and late."""
 
-import pytest
-
 from tests.conftest import House
 from tests.couples import couple
 from tests.phones import Phone
 from tests.safety.test_s24_every_button_checks_who_presses import Seen, buttons_ever, face
 from tests.sundays import WORDS, a_week_with_an_answer, approves, taps_the_pulse, to_sunday, wants
-
-pytestmark = pytest.mark.every_database
 
 
 async def a_full_week(house: House, ann: Phone, ben: Phone) -> set[Seen]:
