@@ -277,7 +277,6 @@ BUTTONS: Mapping[type[Payload], Press] = {
 EXPECTED: Mapping[str, Handler] = {
     "answer": daily.answer,
     "daily.edit": daily.say_anew,
-    "daily.replace": daily.say_more,
     "journal.note": journal.say,
     "weekly": conversations.say,
     "zone": setup.say_zone,

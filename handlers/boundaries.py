@@ -6,7 +6,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from bot.messages.buttons import ActOnCard, ActOnDraft, BeginCard, ChangeAgreement, MarkOption
-from bot.practice import boundaries, conversations, preparing, removing, responding, weekly_words
+from bot.practice import boundaries, conversations, preparing, removing, responding, taking_back, weekly_words
 from bot.practice.refusals import Closed
 from bot.practice.weekly_words import What
 from handlers.context import Context
@@ -210,20 +210,35 @@ def _confirm_heard(context: Context, button: ActOnCard) -> None:
 
 
 def _finish_marking(context: Context, button: ActOnCard) -> None:
-    card = responding.finish_marking(
+    card, is_done = responding.finish_marking(
+        context.session, context.person, button.card_id, shown=button.turn, now=context.now, key=_key(context)
+    )
+    context.show(*(("weekly.opening", card.conversation_id) if is_done else ("weekly.card", card.id)))
+
+
+def _ask_take_back(context: Context, button: ActOnCard) -> None:
+    card = taking_back.own_open_card(context.session, context.person, button.card_id)
+    context.show("weekly.card" if card.taken_back else "weekly.take_back", card.id)
+
+
+def _take_back(context: Context, button: ActOnCard) -> None:
+    card = taking_back.take_card_back(
         context.session, context.person, button.card_id, now=context.now, key=_key(context)
     )
     context.show("weekly.opening", card.conversation_id)
 
 
-def _ask_take_back(context: Context, button: ActOnCard) -> None:
-    card = responding.own_open_card(context.session, context.person, button.card_id)
-    context.show("weekly.card" if card.taken_back else "weekly.take_back", card.id)
+def _ask_take_said(context: Context, button: ActOnCard) -> None:
+    card, said = taking_back.own_said(context.session, context.person, button.card_id, button.turn)
+    if said.taken_back:
+        context.show("weekly.card", card.id)
+    else:
+        context.show("weekly.take_said", f"{card.id}:{said.number}")
 
 
-def _take_back(context: Context, button: ActOnCard) -> None:
-    card = responding.take_card_back(
-        context.session, context.person, button.card_id, now=context.now, key=_key(context)
+def _take_said_back(context: Context, button: ActOnCard) -> None:
+    card = taking_back.take_said_back(
+        context.session, context.person, button.card_id, button.turn, now=context.now, key=_key(context)
     )
     context.show("weekly.opening", card.conversation_id)
 
@@ -238,6 +253,8 @@ OPEN: Mapping[str, Callable[[Context, ActOnCard], None]] = MappingProxyType(
         "marked": _finish_marking,
         "ask_take_back": _ask_take_back,
         "take_back": _take_back,
+        "ask_take_said": _ask_take_said,
+        "take_said": _take_said_back,
     }
 )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.messages.buttons import ActOnOpening, PickSaved, PickTopic, PutOffWeek, TakeStep
 from bot.messages.markup import clean
-from bot.practice import answering, conversations, preparing, responding
+from bot.practice import answering, conversations, preparing, responding, taking_back
 from bot.practice.refusals import Closed
 from handlers import boundaries, daily
 from handlers.context import Context
@@ -41,6 +41,7 @@ STEPS: Mapping[str, tuple[UseCase, str]] = MappingProxyType(
         "thanks": (preparing.ask_thanks, ""),
         "pass": (preparing.pass_over, ""),
         "drop": (preparing.drop_thanks, ""),
+        "drop_topic": (preparing.drop_topic, ""),
         "go_on": (preparing.go_on, ""),
         "add": (preparing.add_card, "weekly.kinds"),
         "finish": (preparing.finish, "weekly.done"),
@@ -89,17 +90,22 @@ def put_off(context: Context, button: PutOffWeek) -> None:
     context.show("weekly.put_off", part.id)
 
 
+TAKEN_BACK: Mapping[str, Callable[..., None]] = MappingProxyType(
+    {"take_thanks_back": taking_back.take_thanks_back, "take_topic_back": taking_back.take_topic_back}
+)
+
+
 def act_on_opening(context: Context, button: ActOnOpening) -> None:
-    """Back to what opened, taking one's thanks back, closing the week."""
+    """Back to what opened, taking one's thanks or topic back, closing the week."""
     conversations.opened_for(context.session, context.person.id, button.conversation_id)
     responding.stop_asking(context.session, context.person, now=context.now)
     if button.act == "close":
         part = conversations.close_week(context.session, context.person, button.conversation_id, now=context.now)
         context.show("weekly.close", part.id)
         return
-    if button.act == "take_thanks_back":
+    if button.act in TAKEN_BACK:
         key = f"u{context.arrived.update_id}:w"
-        responding.take_thanks_back(context.session, context.person, button.conversation_id, now=context.now, key=key)
+        TAKEN_BACK[button.act](context.session, context.person, button.conversation_id, now=context.now, key=key)
     context.show("weekly.opening", button.conversation_id)
 
 
@@ -107,9 +113,13 @@ def act_on_opening(context: Context, button: ActOnOpening) -> None:
 
 
 def say(context: Context) -> None:
-    """Words for whatever the conversation asked for; a question that came since is answered instead."""
-    awaited = preparing.awaited(context.session, context.person, now=context.now)
-    if awaited is None or answering.is_reply(context.session, context.person, context.arrived.replied_to):
+    """Words for whatever the conversation asked for; a question that came since is answered instead.
+
+    A reply goes where it points.
+    """
+    replied_to = context.arrived.replied_to
+    awaited = preparing.awaited(context.session, context.person, replied_to=replied_to, now=context.now)
+    if awaited is None or answering.is_reply(context.session, context.person, replied_to):
         daily.answer(context)
     elif awaited.what in WRITING:
         WRITING[awaited.what](context, awaited.about, clean(context.text))

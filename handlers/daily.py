@@ -48,6 +48,7 @@ def answer(context: Context) -> None:
         context.send("daily.mine", checkin.id)
         _go_on(context, checkin)
     else:
+        _answers_now(context)  # more words go with these
         context.send("daily.replace", checkin.id)
 
 
@@ -59,16 +60,6 @@ def say_anew(context: Context) -> None:
         return
     answering.replace_answer(context.session, checkin, _given(context))
     context.send("daily.mine", checkin.id)
-
-
-def say_more(context: Context) -> None:
-    """More words while the bot asks where the last ones belong."""
-    checkin = answering.awaited_checkin(context.session, context.person, now=context.now)
-    if checkin is None:
-        answer(context)
-        return
-    answering.hold_more(context.session, checkin, _given(context))
-    context.send("daily.replace", checkin.id)
 
 
 def pick(context: Context, button: PickChoice) -> None:
@@ -184,7 +175,7 @@ def back(context: Context, button: BackToQuestion) -> None:
 
 
 def _answers_now(context: Context) -> None:
-    """The card of a question is the newest now: typed words answer it. Words that wait for a decision go on waiting."""
+    """The card of a question is the newest now: typed words answer it."""
     weekly_words.forget(context.session, context.person)
     asked = (answering.EDIT, journal.NOTE, *preferences.BEFORE_A_QUESTION)
     expectations.forget_kinds(context.session, asked, person_ids=[context.person.id])

@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.messages.buttons import ChangePulse, OpenPulse, ShowTrend, TapPulse
 from bot.practice import pulse as practice
+from bot.practice import summary
 from bot.practice.refusals import Closed
 from handlers.context import Context
 from storage.pulse import PARTS
@@ -27,6 +28,7 @@ def tap(context: Context, button: TapPulse) -> None:
     on = _day(button.day)
     practice.tap(context.session, context.person, on, button.part, button.value, now=context.now)
     context.show("pulse.today", f"{button.day}.{button.part + 1}")
+    summary.show_pulse(context.session, context.person, now=context.now, key=f"u{context.arrived.update_id}:p")
 
 
 def change(context: Context, button: ChangePulse) -> None:

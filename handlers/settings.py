@@ -12,7 +12,6 @@ from bot.messages.buttons import (
     SetWeek,
 )
 from bot.practice import asking, preferences
-from bot.practice.answering import HELD
 from bot.practice.refusals import Closed, UnclearLanguage
 from handlers import setup
 from handlers.context import Context
@@ -37,17 +36,14 @@ def open_view(context: Context, button: OpenSettings) -> None:
 
 
 def _view(context: Context, view: str, about: str = "") -> None:
-    """Show a view; what was asked before is left, but words that wait for a decision go on waiting."""
+    """Show a view; what was asked before is left."""
     preferences.check_ready(context.person)
-    if expectations.kind_awaited(context.session, person_id=context.person.id) != HELD:
-        expectations.forget(context.session, person_id=context.person.id)
+    expectations.forget(context.session, person_id=context.person.id)
     context.show(f"settings.{view}", about)
 
 
 def _await_words(context: Context, kind: str) -> None:
-    """Wait for what is typed, unless words wait for a decision: those are not displaced."""
-    if expectations.kind_awaited(context.session, person_id=context.person.id) != HELD:
-        expectations.await_words(context.session, person_id=context.person.id, kind=kind)
+    expectations.await_words(context.session, person_id=context.person.id, kind=kind)
 
 
 # -- when

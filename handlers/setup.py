@@ -2,7 +2,7 @@
 
 from bot.messages.buttons import Agree, AskTimes, Begin, NotNow, PickTime, PickZone, StartAlone, Welcome, WhereAmI
 from bot.messages.markup import one_line
-from bot.practice import daily, pairing, preferences, setup
+from bot.practice import control, daily, pairing, preferences, setup
 from bot.practice.refusals import Closed
 from handlers.context import Context
 from storage import expectations
@@ -169,7 +169,7 @@ def _at(context: Context, offset: int) -> None:
 def _live_in(context: Context, zone: str) -> None:
     person = context.person
     if person.ready:
-        preferences.move(person, zone, now=context.now)
+        control.move(context.session, person, zone, now=context.now)
         expectations.forget(context.session, person_id=person.id)
         context.show("settings.menu")
         return

@@ -26,6 +26,7 @@ JOBS: Sequence[Alarm] = (
     Alarm("reviews_near", agreements.ask, seconds=600),
     Alarm("reviews", agreements.settle, seconds=60),
     Alarm("pairing", pairing.end_invites, seconds=60),
+    Alarm("farewells", pairing.tell_farewells, seconds=60),
     Alarm("erasing", erasing.go_on, seconds=2),
     Alarm("erased", erasing.replay, seconds=600),
     Alarm("retention", retention.let_go, seconds=3600),

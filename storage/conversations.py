@@ -211,6 +211,7 @@ def thanks_of(session: Session, of: Appreciation) -> str:
 def keep_own_topic(session: Session, of: Participation, words: str) -> None:
     """Give the conversation a topic in this person's own words."""
     sealing.seal(session, of, "topic_sealed", words, owner=of.person_id)
+    of.topic_taken_back = False
     session.add(of)
     session.flush()
 

@@ -10,9 +10,21 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
-from storage import expectations, sealing
+from storage import sealing
 from storage.rows import core, find, insert, is_not, is_there
-from storage.tables import Answer, Checkin, Delivery, Expectation, Membership, Message, Occasion, Person, Reveal
+from storage.tables import (
+    HELD,
+    HELD_KIND,
+    Answer,
+    Checkin,
+    Delivery,
+    Expectation,
+    Membership,
+    Message,
+    Occasion,
+    Person,
+    Reveal,
+)
 
 # the cards that show a check-in; each is about its id, perhaps with a number behind a colon
 CARDS = (
@@ -242,10 +254,8 @@ def voice_of(session: Session, of: Answer) -> str | None:
 
 def hold(session: Session, *, person_id: UUID, about: UUID, given: Given) -> None:
     """Hold what a person gave, while the bot asks where it belongs."""
-    expectations.await_words(session, person_id=person_id, kind="daily.replace", about=about)
-    row = session.exec(
-        select(Expectation).where(Expectation.person_id == person_id).execution_options(populate_existing=True)
-    ).one()
+    row = _held(session, person_id, about)
+    row = row or Expectation(person_id=person_id, kind=HELD_KIND, about=str(about))
     sealing.seal(session, row, "words_sealed", json.dumps(asdict(given)), owner=person_id)
     session.add(row)
     session.flush()
@@ -253,26 +263,37 @@ def hold(session: Session, *, person_id: UUID, about: UUID, given: Given) -> Non
 
 def held(session: Session, *, person_id: UUID, about: UUID) -> Given | None:
     """What is held for this check-in."""
-    row = expectations.awaited(session, person_id=person_id)
-    if row is None or not _is_held(row, about):
+    row = _held(session, person_id, about)
+    if row is None:
         return None
     return Given(**json.loads(sealing.opened(session, row, "words_sealed", owner=person_id)))
 
 
-def mark_of_held(session: Session, *, person_id: UUID) -> int:
+def mark_of_held(session: Session, *, person_id: UUID, about: UUID) -> int:
     """A number that changes whenever what is held does, for the buttons under it."""
-    row = expectations.awaited(session, person_id=person_id)
+    row = _held(session, person_id, about)
     return _mark(row.words_sealed if row else None)
 
 
 def let_go(session: Session, *, person_id: UUID, about: UUID) -> bool:
     """Hold nothing for this check-in any more; tells whether anything was held."""
-    row = expectations.awaited(session, person_id=person_id)
-    return row is not None and _is_held(row, about) and expectations.forget(session, person_id=person_id)
+    row = _held(session, person_id, about)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    return row is not None
 
 
-def _is_held(row: Expectation, about: UUID) -> bool:
-    return (row.kind, row.about) == ("daily.replace", str(about)) and row.words_sealed is not None
+def newest_held(session: Session, *, person_id: UUID) -> UUID | None:
+    """The newest check-in for which something is held."""
+    held_for = select(Expectation.about).where(Expectation.person_id == person_id, HELD)
+    ids = [UUID(about) for about in session.exec(held_for)]
+    newest = select(Checkin.id).where(col(Checkin.id).in_(ids)).order_by(col(Checkin.turn).desc()).limit(1)
+    return session.exec(newest).first()
+
+
+def _held(session: Session, person_id: UUID, about: UUID) -> Expectation | None:
+    return find(session, Expectation, person_id=person_id, kind=HELD_KIND, about=str(about))
 
 
 def add_occasion(

@@ -1,15 +1,22 @@
-"""What a person's next typed message would answer; kept in a row, never in memory."""
+"""What a person's next typed message would answer; kept in a row, never in memory.
+
+Words that are held until their author says where they belong have rows of their own in the same table (see
+`storage.daily`): they wait for as long as their question, whatever is asked for meanwhile.
+"""
 
 from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
-from sqlmodel import Session, col, delete
+from sqlmodel import Session
+from sqlmodel import select as select_rows
 
-from storage.rows import core, find, insert_or_update
-from storage.tables import Expectation
+from storage.rows import core, insert_or_update
+from storage.tables import AWAITED, Expectation
 
-_KIND = select(core(Expectation).c.kind).where(core(Expectation).c.person_id == bindparam("person_id"))
+_AWAITED = select_rows(Expectation).where(core(Expectation).c.person_id == bindparam("person_id"), AWAITED)
+_KIND = select(core(Expectation).c.kind).where(core(Expectation).c.person_id == bindparam("person_id"), AWAITED)
+_FORGET = core(Expectation).delete().where(core(Expectation).c.person_id == bindparam("person_id"), AWAITED)
 _FORGET_KINDS = (
     core(Expectation)
     .delete()
@@ -22,7 +29,7 @@ _FORGET_KINDS = (
 
 def awaited(session: Session, *, person_id: UUID) -> Expectation | None:
     """What the bot has asked this person for, if anything."""
-    return find(session, Expectation, person_id=person_id)
+    return session.scalars(_AWAITED, {"person_id": person_id}).first()
 
 
 def kind_awaited(session: Session, *, person_id: UUID) -> str | None:
@@ -38,6 +45,7 @@ def await_words(session: Session, *, person_id: UUID, kind: str, about: UUID | s
         session,
         Expectation,
         ("person_id",),
+        among=AWAITED,
         id=uuid4(),
         person_id=person_id,
         kind=kind,
@@ -54,6 +62,6 @@ def forget_kinds(session: Session, kinds: Collection[str], *, person_ids: Collec
 
 def forget(session: Session, *, person_id: UUID) -> bool:
     """Wait for nothing any more; tells whether something was awaited."""
-    found = awaited(session, person_id=person_id) is not None
-    session.execute(delete(Expectation).where(col(Expectation.person_id) == person_id))
+    found = kind_awaited(session, person_id=person_id) is not None
+    session.execute(_FORGET, {"person_id": person_id})
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, delete, select
 
 from storage import sealing
-from storage.rows import delete_some, insert_if_new, insert_or_update, is_there
+from storage.rows import delete_some, due, insert_if_new, insert_or_update, is_there
 from storage.tables import Block, Couple, FailedAttempt, Invite, Membership, Opening, Person
 
 SEEMS_OPEN = ("open", "declined")  # its inviter does not learn that somebody declined
@@ -208,6 +208,11 @@ def untold_endings(session: Session, *, person_id: UUID) -> list[Membership]:
         return []
     query = select(Membership).where(Membership.person_id == person_id, col(Membership.to_be_told))
     return list(session.exec(query))
+
+
+def to_tell(session: Session, *, now: datetime, limit: int) -> list[Membership]:
+    """Places that ended and whose person is to be told now, earliest first."""
+    return due(session, Membership, "tell_at", now=now, limit=limit)
 
 
 def _hash(token: str) -> bytes:

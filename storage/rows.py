@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, bindparam, literal_column, select, update
+from sqlalchemy import Column, ColumnElement, Table, TextClause, bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -52,12 +52,19 @@ def insert_each(
         connection.execute(statement, rows)
 
 
-def insert_or_update(session: Session, table: type[SQLModel], keys: tuple[str, ...], **values: object) -> None:
-    """Insert a row, or update the one that has the same `keys`."""
+def insert_or_update(
+    session: Session,
+    table: type[SQLModel],
+    keys: tuple[str, ...],
+    *,
+    among: TextClause | None = None,
+    **values: object,
+) -> None:
+    """Insert a row, or update the one that has the same `keys`; `among` repeats the words of a partial index."""
     session.flush()
     connection = session.connection()
     changed = tuple(name for name in values if name not in (*keys, "id"))
-    connection.execute(_or_update(connection.dialect.name, table, keys, changed), values)
+    connection.execute(_or_update(connection.dialect.name, table, keys, changed, among), values)
 
 
 def change(session: Session, table: type[SQLModel], row_id: UUID | int, values: Mapping[str, Any]) -> None:
@@ -127,10 +134,12 @@ def _if_new(dialect: str, table: type[SQLModel]) -> Any:
 
 
 @cache
-def _or_update(dialect: str, table: type[SQLModel], keys: tuple[str, ...], changed: tuple[str, ...]) -> Any:
+def _or_update(
+    dialect: str, table: type[SQLModel], keys: tuple[str, ...], changed: tuple[str, ...], among: TextClause | None
+) -> Any:
     statement = insert_into(dialect, table)
     given = {name: statement.excluded[name] for name in changed}
-    return statement.on_conflict_do_update(index_elements=keys, set_=given)
+    return statement.on_conflict_do_update(index_elements=keys, index_where=among, set_=given)
 
 
 @cache

@@ -19,6 +19,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+HELD_KIND = "daily.replace"  # of an expectation whose words wait; all others are awaited
+AWAITED, HELD = text(f"kind != '{HELD_KIND}'"), text(f"kind = '{HELD_KIND}'")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -135,12 +137,21 @@ class Membership(Table, table=True):
             sqlite_where=text("open"),
             postgresql_where=text("open"),
         ),
+        Index(
+            "ix_membership_tell",
+            "tell_at",
+            sqlite_where=text("tell_at IS NOT NULL"),
+            postgresql_where=text("tell_at IS NOT NULL"),
+        ),
     )
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     couple_id: UUID = Field(foreign_key="couple.id", index=True)
     person_id: UUID = Field(foreign_key="person.id", index=True)
     open: bool = True
-    to_be_told: bool = False  # the other left quietly and this person has not learned it yet
+    to_be_told: bool = False  # the other left and this person has not learned it yet
+    tell_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # when they are told, unless they learn it before
 
 
 class Invite(Table, table=True):
@@ -362,6 +373,7 @@ class Participation(Table, table=True):
     step: str = Field(default="invited", max_length=12)  # see bot.practice.conversations.STEPS
     topic: str = Field(max_length=32)  # the one this person looks at
     topic_sealed: bytes | None = None  # one in their own words, in its place
+    topic_taken_back: bool = False
     passed: str = Field(default="", max_length=32)  # the topic that [Other topic] put aside
     snoozes: int = 0
     closes: datetime = Field(sa_type=UtcDateTime)  # when the person can no longer change anything; their own week
@@ -452,6 +464,7 @@ class Response(Table, table=True):
     number: int
     kind: str = Field(max_length=8)  # counter, heard, got_it, almost
     words_sealed: bytes | None = None
+    taken_back: bool = False
 
 
 class PrivateMark(Table, table=True):
@@ -552,13 +565,20 @@ class ParkedUpdate(Table, table=True):
 
 
 class Expectation(Table, table=True):
-    """What this person's next typed message would answer."""
+    """What a person's next typed message would answer, or words of theirs that wait until they say where they belong.
 
+    At most one is awaited per person; words are held for each check-in by themselves, and displaced by nothing.
+    """
+
+    __table_args__ = (
+        Index("uq_expectation_awaited", "person_id", unique=True, sqlite_where=AWAITED, postgresql_where=AWAITED),
+        Index("uq_expectation_held", "person_id", "about", unique=True, sqlite_where=HELD, postgresql_where=HELD),
+    )
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id", unique=True)
+    person_id: UUID = Field(foreign_key="person.id")
     kind: str = Field(max_length=24)
     about: str = Field(default="", max_length=64)
-    words_sealed: bytes | None = None  # held while the bot asks where they belong
+    words_sealed: bytes | None = None  # that wait, or the name of a place while the bot asks which one is meant
 
 
 class Lease(Table, table=True):

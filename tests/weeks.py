@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlmodel import select
+
 from bot.messages.card import Card
 from bot.practice import times
+from storage.tables import BoundaryCard
 from tests.inside import Inside
 from tests.post import Mailbox, Post, Shown
 
@@ -12,6 +15,7 @@ SUNDAY = 64
 SIX = 18 * 60
 BERLIN = "Europe/Berlin"
 COUNT_ON = "You will find me at dinner."
+ASKED = "Would you keep Sunday for us?"
 
 
 @dataclass
@@ -33,7 +37,7 @@ class Weeks:
 
     def one_card_each(self) -> None:
         """Ann requests, Ben sets a limit; both finish, and it opens."""
-        write(self.ann, "Request", "Would you keep Sunday for us?", thanks="The tea on Monday.")
+        write(self.ann, "Request", ASKED, thanks="The tea on Monday.")
         finish(self.ann)
         write(self.ben, "Limit", "I won't answer mail after eight.", COUNT_ON)
         finish(self.ben)
@@ -139,6 +143,9 @@ def _answer_everything(weeks: Weeks) -> None:
     ben.tap("Say what I heard", on=_with(ben, "Theirs: Limit 2", "Say what I heard"))
     ben.say("No cooking.")
     ann.tap("Almost")
+    heard = _with(ben, "Theirs: Limit 2", "Take back what I heard")
+    for label in ("Take back what I heard", "Back", "Back"):
+        ben.tap(label, on=heard)
     ann.tap("Take it back", on=ann.last)
     ann.tap("Back", on=ann.last)
     ann.tap("Try one week")
@@ -171,3 +178,16 @@ def _review_everything(weeks: Weeks) -> None:
     ann.tap("1")
     ann.tap("End it now")
     ann.tap("End it now", on=ann.last)
+
+
+def open_with(sunday: Weeks, kind: str, *texts: str) -> Weeks:
+    """Ann's card is open for both."""
+    write(sunday.ann, kind, *texts)
+    finish(sunday.ann)
+    finish(sunday.ben)
+    return sunday
+
+
+def card(weeks: Weeks) -> BoundaryCard:
+    """The only card."""
+    return weeks.post.do(lambda session: session.exec(select(BoundaryCard)).one())

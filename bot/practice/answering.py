@@ -11,6 +11,7 @@ from bot.practice.daily import (
     newest_asked,
     own_answer,
     own_checkin,
+    stop_editing,
     times_changed,
     turn_in_chat,
 )
@@ -23,7 +24,7 @@ from storage.tables import Answer, Checkin, Person
 
 REVEAL = "daily.reveal"  # the card
 LONGEST_ANSWER = 1700  # UTF-16 units, so that two of them fit into one message
-EDIT, HELD = "daily.edit", "daily.replace"  # what may be awaited
+EDIT = "daily.edit"  # what may be awaited
 
 
 def asked_for(session: Session, person: Person, *, replied_to: int | None, now: datetime) -> Checkin:
@@ -49,31 +50,28 @@ def is_reply(session: Session, person: Person, replied_to: int | None) -> bool:
 
 
 def is_meant_for_another(session: Session, person: Person, replied_to: int | None) -> bool:
-    """Whether words reply to a daily question while the bot has asked for something else.
-
-    Words that are held for another question are not displaced by a second answer to this one.
-    """
+    """Whether words reply to a daily question while the bot has asked for something else."""
     if replied_to is None:
         return False
     card, about = daily.shown_in(session, person=person, message_id=replied_to)
     awaited = expectations.awaited(session, person_id=person.id)
     if card not in daily.CARDS or awaited is None:
         return False
-    checkin_id = about.partition(":")[0]
-    if awaited.kind == HELD and daily.is_answered(session, checkin_id=UUID(checkin_id)):
-        return False
-    return awaited.kind not in (EDIT, HELD) or not awaited.about.startswith(checkin_id)
+    return awaited.kind != EDIT or not awaited.about.startswith(about.partition(":")[0])
 
 
 def give_answer(session: Session, checkin: Checkin, given: Given) -> bool:
     """Keep an answer; if there is one already, hold the new one and tell with False that the bot has to ask.
 
-    Refuses: TooLong.
+    More words while it asks go together with those that are held. Refuses: TooLong.
     """
-    check_length(given.words)
     if is_answered(session, checkin):
+        before = daily.held(session, person_id=checkin.person_id, about=checkin.id)
+        given = together(before, given) if before else given
+        check_length(given.words)
         daily.hold(session, person_id=checkin.person_id, about=checkin.id, given=given)
         return False
+    check_length(given.words)
     _keep_first(session, checkin, given)
     return True
 
@@ -100,7 +98,7 @@ def pick_choice(
 def start_edit(session: Session, person: Person, checkin_id: UUID, *, now: datetime) -> bool:
     """Wait for new words. What was shared is not shared meanwhile: nothing opens while its author changes it.
 
-    Waits for nothing and tells with False while other words are held: where those belong is asked first.
+    Waits for nothing and tells with False while words are held for it: where those belong is asked first.
     Refuses: NotYours, Closed.
     """
     checkin = own_checkin(session, person, checkin_id, now=now)
@@ -123,7 +121,7 @@ def awaited_checkin(session: Session, person: Person, *, now: datetime) -> Check
         checkin = own_checkin(session, person, UUID(checkin_id), now=now)
     except Refusal:
         return None
-    if not turn:  # words that wait, or an edit that was begun by an earlier version
+    if not turn:  # an edit that was begun by an earlier version
         return None if is_superseded(session, checkin, now=now) else checkin
     return checkin if turn_in_chat(session, person.id, now=now) <= int(turn) else None
 
@@ -131,19 +129,12 @@ def awaited_checkin(session: Session, person: Person, *, now: datetime) -> Check
 def replace_answer(session: Session, checkin: Checkin, given: Given) -> None:
     """Put new words in the place of the old ones; whether to share is to be decided again. Refuses: TooLong, Closed."""
     check_length(given.words)
-    expectations.forget(session, person_id=checkin.person_id)
+    stop_editing(session, checkin)
     daily.change_answer(session, own_answer(session, checkin), checkin, given)
     checkin.skipped = False
 
 
 # -- words that came unasked
-
-
-def hold_more(session: Session, checkin: Checkin, given: Given) -> None:
-    """More words while the bot asks where the last ones belong: they go together. Refuses: TooLong."""
-    given = together(_held(session, checkin), given)
-    check_length(given.words)
-    daily.hold(session, person_id=checkin.person_id, about=checkin.id, given=given)
 
 
 def replace_with_held(session: Session, person: Person, checkin_id: UUID, *, mark: int, now: datetime) -> bool:
@@ -153,8 +144,8 @@ def replace_with_held(session: Session, person: Person, checkin_id: UUID, *, mar
     """
     checkin = own_checkin(session, person, checkin_id, now=now)
     given = _held(session, checkin)
-    if seen := daily.mark_of_held(session, person_id=person.id) == mark:
-        replace_answer(session, checkin, given)
+    if seen := _is_seen(session, checkin, mark):
+        put_held(session, checkin, given)
     return seen
 
 
@@ -162,9 +153,9 @@ def add_held(session: Session, person: Person, checkin_id: UUID, *, mark: int, n
     """[Add to my answer], where that can be; False as above, or if they do not fit. Refuses: NotYours, Closed."""
     checkin = own_checkin(session, person, checkin_id, now=now)
     given, answer = _held(session, checkin), own_answer(session, checkin)
-    if daily.mark_of_held(session, person_id=person.id) != mark or not can_be_added(session, answer, given):
+    if not _is_seen(session, checkin, mark) or not can_be_added(session, answer, given):
         return False
-    replace_answer(session, checkin, together(Given(words=daily.words_of(session, answer) or ""), given))
+    put_held(session, checkin, together(Given(words=daily.words_of(session, answer) or ""), given))
     return True
 
 
@@ -172,9 +163,20 @@ def leave_answer(session: Session, person: Person, checkin_id: UUID, *, mark: in
     """[Leave it]: what was held is let go; False as above. Refuses: NotYours, Closed."""
     checkin = own_checkin(session, person, checkin_id, now=now)
     _held(session, checkin)
-    if seen := daily.mark_of_held(session, person_id=person.id) == mark:
-        expectations.forget(session, person_id=person.id)
+    if seen := _is_seen(session, checkin, mark):
+        daily.let_go(session, person_id=person.id, about=checkin.id)
     return seen
+
+
+def put_held(session: Session, checkin: Checkin, given: Given) -> None:
+    """Put words that waited in the place of the answer; they wait no more. Refuses: TooLong, Closed."""
+    replace_answer(session, checkin, given)
+    daily.let_go(session, person_id=checkin.person_id, about=checkin.id)
+
+
+def _is_seen(session: Session, checkin: Checkin, mark: int) -> bool:
+    """Whether a button stood under the words that are held now."""
+    return daily.mark_of_held(session, person_id=checkin.person_id, about=checkin.id) == mark
 
 
 def can_be_added(session: Session, answer: Answer, given: Given) -> bool:

@@ -123,14 +123,14 @@ def look_at(session: Session, person: Person, card_id: UUID, *, now: datetime) -
     if card.decided or card.words_sealed is None:
         await_card(session, person, part, now=now)
     else:
-        weekly_words.offer(session, person, _asks(card), card.id, now=now)
+        weekly_words.await_words(session, person, _asks(card), card.id, now=now)
     return card
 
 
 def await_card(session: Session, person: Person, part: Participation, *, now: datetime) -> None:
     """What is typed now begins a card, as long as the person is at their cards and there is room for one."""
     if part.step == "cards" and len(written(session, person, part)) < MOST_CARDS:
-        weekly_words.offer(session, person, "card", part.id, now=now)
+        weekly_words.await_words(session, person, "card", part.id, now=now)
     else:
         weekly_words.forget(session, person)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import incoming, times
+from bot.practice import incoming, preferences, times
 from bot.practice.preferences import MINUTES, check_ready
 from bot.practice.refusals import Closed, UnclearDate
 from storage import pairing as invites
@@ -60,7 +60,7 @@ def day_after(person: Person, days: int, now: datetime) -> date:
     return times.local_date(now, person.zone or "UTC") + timedelta(days=days)
 
 
-# -- quiet hours, discreet mode, retention
+# -- quiet hours, moving, discreet mode, retention
 
 
 def keep_quiet(session: Session, person: Person, start: int, end: int) -> None:
@@ -69,6 +69,12 @@ def keep_quiet(session: Session, person: Person, start: int, end: int) -> None:
     if not (0 <= start < MINUTES and 0 <= end < MINUTES):
         raise Closed
     person.quiet_from, person.quiet_to = (None, None) if start == end else (start, end)
+    incoming.hold_anew(session, person)
+
+
+def move(session: Session, person: Person, zone: str, *, now: datetime) -> None:
+    """Live in this zone from now on; quiet hours hold by its clocks. Refuses: NotReady, Closed."""
+    preferences.move(person, zone, now=now)
     incoming.hold_anew(session, person)
 
 

@@ -19,6 +19,7 @@ from bot.practice.prompts import Library
 from bot.practice.refusals import AlreadyLinked, Closed, NotLinked, NotReady, NotYours, OwnInvite, TooMany
 from storage import pairing as invites
 from storage import people
+from storage.deliveries import NEVER
 from storage.tables import Chat, Couple, Invite, Membership, Person
 
 OPEN_FOR = timedelta(hours=48)
@@ -211,22 +212,44 @@ def own_membership(session: Session, person: Person) -> Membership:
 
 
 def _leave_behind(session: Session, place: Membership, *, tell: bool, now: datetime) -> None:
-    """Let the one who is left know: by a line now, or at their own next tap, until when all goes on as before.
+    """Let the one who is left know: by a line, or at their own next tap, until when all goes on as before.
 
-    Who pauses learns it at their own next tap, too.
+    A line waits for the end of a pause or of quiet hours, if that is known.
     """
+    place.to_be_told, place.tell_at = True, None
+    if tell:
+        _tell(session, place, now=now)
+
+
+def _tell(session: Session, place: Membership, *, now: datetime) -> None:
+    """Say now, or as soon as something may come in, that the other has left."""
     other = people.person(session, place.person_id)
-    place.to_be_told = not tell or other.unreachable or incoming.is_paused(other, now)
-    if not place.to_be_told:
+    opens = incoming.not_before(other, now)
+    place.tell_at = None if other.unreachable or opens >= NEVER else opens
+    if place.tell_at is not None and opens <= now:
+        place.to_be_told, place.tell_at = False, None
         part(session, other.id, place.couple_id)
         owe(session, other, "pairing.farewell", due=now, key=f"farewell:{place.couple_id}")
+
+
+def tell_due(session: Session, *, now: datetime, limit: int = 20) -> bool:
+    """Tell whoever was left while nothing could come in; tells whether more may wait."""
+    due = invites.to_tell(session, now=now, limit=limit)
+    people.lock(session, *(place.person_id for place in due))
+    for place in due:
+        session.refresh(place)
+        if place.to_be_told and place.tell_at is not None:  # else they have learned it meanwhile
+            _tell(session, place, now=now)
+            session.add(place)
+    session.flush()
+    return len(due) == limit
 
 
 def learn_farewell(session: Session, person: Person) -> bool:
     """Whether the person has to be told now that a partner left quietly; once for all such endings."""
     untold = invites.untold_endings(session, person_id=person.id)
     for place in untold:
-        place.to_be_told = False
+        place.to_be_told, place.tell_at = False, None
         session.add(place)
         session.flush()
         part(session, person.id, place.couple_id)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sqlmodel import Session
 
 from bot.practice import times, typed_times, zones
-from bot.practice.planning import LATE, has_had, plan_next, plan_weekly
+from bot.practice.planning import BETWEEN, LATE, has_had, plan_next, plan_weekly
 from bot.practice.prompts import DEPTHS, THEMES
 from bot.practice.refusals import Closed, LastOne, NotReady, UnclearDay, UnclearTime, UnclearZone
 from bot.practice.rules import offset_at, rules
@@ -81,8 +81,9 @@ def keep_week(person: Person, *, day: int, minute: int, now: datetime) -> None:
     check_ready(person)
     if day not in range(7) or not 0 <= minute < MINUTES:
         raise Closed
+    moved_day = person.weekly_day != day
     person.weekly_day, person.weekly_minute = day, minute
-    _replan_week(person, now=now)
+    _replan_week(person, now=now, moved_from=None if moved_day else person.zone)
 
 
 def say_week(person: Person, text: str, language: str | None, *, now: datetime) -> None:
@@ -109,10 +110,23 @@ def replan(person: Person, *, now: datetime, moved_from: str | None = None) -> N
         person.next_question = now
 
 
-def _replan_week(person: Person, *, now: datetime) -> None:
-    """Plan the next invitation anew; one whose time has just come is about to be sent, and planned anew after it."""
-    if person.next_weekly is not None and person.next_weekly > now:
-        plan_weekly(person, after=now)
+def _replan_week(person: Person, *, now: datetime, moved_from: str | None) -> None:
+    """Plan the next invitation anew; one whose time has just come is about to be sent, and planned anew after it.
+
+    One that was still to come today, by the clocks of `moved_from`, comes at once if its new time has passed: a change
+    on the day itself skips no week. Another weekday is meant (None) to come when that day does.
+    """
+    before = person.next_weekly
+    if before is None or before <= now:
+        return
+    plan_weekly(person, after=now)
+    if moved_from is None or person.zone is None or person.next_weekly is None:
+        return
+    today = times.local_date(now, person.zone)
+    was_to_come = times.local_date(before, moved_from) == today and today.weekday() == person.weekly_day
+    had_lately = person.weekly_on is not None and today - person.weekly_on < BETWEEN
+    if was_to_come and not had_lately and times.local_date(person.next_weekly, person.zone) != today:
+        person.next_weekly = now
 
 
 # -- where
@@ -167,11 +181,11 @@ def held_places(session: Session, person: Person, language: str | None) -> list[
 
 
 def move(person: Person, zone: str, *, now: datetime) -> None:
-    """Live in this zone from now on. Refuses: NotReady, Closed."""
+    """Have questions and weeks by the clocks of this zone. Refuses: NotReady, Closed."""
     check_ready(person)
     check_zone(zone)
     moved_from, person.zone = person.zone, zone
-    _replan_week(person, now=now)
+    _replan_week(person, now=now, moved_from=moved_from)
     replan(person, now=now, moved_from=moved_from)
 
 

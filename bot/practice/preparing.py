@@ -1,6 +1,6 @@
 """Steps 1 and 2 of the weekly conversation: one use case a step, and none of them ever waits for the other person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -31,17 +31,16 @@ ASKED: Mapping[str, What] = MappingProxyType({"side": "thanks", "alone": "alone"
 def look(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
     """To where the person is: words are for what the card there asks for. Refuses: NotYours, Closed.
 
-    What opened asks for nothing by itself, and a look at it keeps what was asked about one of its cards. Words that
-    wait elsewhere for a decision go on waiting.
+    What opened asks for nothing by itself, and a look at it keeps what was asked about one of its cards.
     """
     part = own_part(session, person, participation_id, now=now)
     opened = part.step != "closed" and is_opened(session, part)
-    return part if opened else _await_here(session, person, part, now=now, ask=weekly_words.offer)
+    return part if opened else _await_here(session, person, part, now=now)
 
 
-def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | None:
+def awaited(session: Session, person: Person, *, replied_to: int | None = None, now: datetime) -> Awaited | None:
     """What typed words are for; None if a question came since, or it cannot be any more: then it is forgotten."""
-    found = weekly_words.awaited(session, person, now=now)
+    found = weekly_words.awaited(session, person, replied_to=replied_to, now=now)
     if found is None:
         return None
     card = stored.card(session, card_id=found.about)
@@ -62,20 +61,13 @@ def look_around(session: Session, person: Person, participation_id: UUID, *, now
     return part
 
 
-def _await_here(
-    session: Session,
-    person: Person,
-    part: Participation,
-    *,
-    now: datetime,
-    ask: Callable[..., None] = weekly_words.await_words,
-) -> Participation:
+def _await_here(session: Session, person: Person, part: Participation, *, now: datetime) -> Participation:
     """Wait for what the card asks for on which a person is."""
     asked = ASKED.get(part.step)
     if part.step == "cards":
         boundaries.await_card(session, person, part, now=now)
     elif asked is not None:
-        ask(session, person, asked, part.id, now=now)
+        weekly_words.await_words(session, person, asked, part.id, now=now)
     else:
         weekly_words.forget(session, person)
     return part
@@ -242,6 +234,15 @@ def drop_thanks(session: Session, person: Person, participation_id: UUID, *, now
         return part
     conversations.drop_appreciation(session, conversation_id=part.conversation_id, person_id=person.id)
     return go_on(session, person, part.id, now=now)
+
+
+def drop_topic(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
+    """[Leave my topic out]: what was proposed stands in its place again. Refuses: NotYours, Closed."""
+    part = go_on(session, person, participation_id, now=now)
+    if part.topic_sealed is not None:
+        part.topic_sealed = None
+        session.info["erases"] = True
+    return part
 
 
 def go_on(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:

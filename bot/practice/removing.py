@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice import boundaries, preparing, showing
-from bot.practice.answering import replace_answer
+from bot.practice.answering import put_held
 from bot.practice.daily import is_open, state_card, stop_editing, take_typed
 from bot.practice.journal import own_note
 from bot.practice.memories import own_answer
@@ -51,7 +51,7 @@ def let_go(session: Session, person: Person, answer: Answer, checkin: Checkin, *
     lasts = is_open(checkin, now)
     held = daily.held(session, person_id=person.id, about=checkin.id) if lasts else None
     if held is not None:
-        replace_answer(session, checkin, held)
+        put_held(session, checkin, held)
     else:
         daily.let_go(session, person_id=person.id, about=checkin.id)
         stop_editing(session, checkin)

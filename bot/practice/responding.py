@@ -18,7 +18,7 @@ from bot.practice.owing import REVEAL, owe
 from bot.practice.partner_words import let_pass
 from bot.practice.preparing import LONGEST_TOPIC
 from bot.practice.refusals import Closed, NotYours, Refusal
-from bot.practice.showing import hide, hide_on_pages, show_anew
+from bot.practice.showing import show_anew
 from storage import boundaries, conversations
 from storage.conversations import Both
 from storage.tables import BoundaryCard, Person, Response
@@ -88,20 +88,30 @@ def own_open_card(session: Session, person: Person, card_id: UUID) -> BoundaryCa
 
 
 def counters(session: Session, card: BoundaryCard) -> list[Response]:
-    """The counter-proposals to a request, in order."""
+    """The counter-proposals to a request, in order, also those that were taken back."""
     return [each for each in boundaries.responses(session, card_id=card.id) if each.kind == "counter"]
+
+
+def on_the_table(session: Session, card: BoundaryCard) -> Response | None:
+    """The counter-proposal that is to be answered; None if it is the card itself."""
+    return next((each for each in reversed(counters(session, card)) if not each.taken_back), None)
+
+
+def turn_of(session: Session, card: BoundaryCard) -> int:
+    """A number that grows whenever another wording lies on the table, for the buttons under it."""
+    return sum(2 if each.taken_back else 1 for each in counters(session, card))
 
 
 def proposer(session: Session, card: BoundaryCard) -> UUID:
     """Who proposed the wording that lies on the table; the other one is to answer."""
-    last = counters(session, card)
-    return last[-1].person_id if last else card.person_id
+    last = on_the_table(session, card)
+    return last.person_id if last else card.person_id
 
 
 def wording(session: Session, card: BoundaryCard) -> str:
     """The wording that lies on the table."""
-    last = counters(session, card)
-    return boundaries.said(session, last[-1]) if last else boundaries.words_of(session, card) or ""
+    last = on_the_table(session, card)
+    return boundaries.said(session, last) if last else boundaries.words_of(session, card) or ""
 
 
 def is_to_answer(session: Session, card: BoundaryCard, person_id: UUID) -> bool:
@@ -130,11 +140,10 @@ def answer(
     Refuses: NotYours, Closed.
     """
     card, both = open_card(session, person, card_id, now=now)
-    count = len(counters(session, card))
     allowed = given in ANSWERS[card.kind] and is_to_answer(session, card, person.id)
-    if not allowed or (given == "park" and count < MOST_COUNTERS):
+    if not allowed or (given == "park" and can_be_countered(session, card)):
         raise Closed
-    if turn != count or card.outcome == given:
+    if turn != turn_of(session, card) or card.outcome == given:
         return card
     weekly_words.forget(session, person)
     if weeks := TRIAL_WEEKS.get(given):
@@ -152,7 +161,7 @@ def ask_counter(session: Session, person: Person, card_id: UUID, *, turn: int, n
     """[Counter]: wait for another wording. Refuses: NotYours, Closed."""
     card, _ = open_card(session, person, card_id, now=now)
     _check_counter(session, card, person)
-    if turn == len(counters(session, card)):
+    if turn == turn_of(session, card):
         weekly_words.await_words(session, person, "counter", card.id, now=now)
     return card
 
@@ -173,8 +182,13 @@ def write_counter(
 
 def _check_counter(session: Session, card: BoundaryCard, person: Person) -> None:
     can = card.kind == "request" and is_to_answer(session, card, person.id)
-    if not can or len(counters(session, card)) >= MOST_COUNTERS:
+    if not can or not can_be_countered(session, card):
         raise Closed
+
+
+def can_be_countered(session: Session, card: BoundaryCard) -> bool:
+    """Whether there is another wording to come; one that was taken back has been one."""
+    return len(counters(session, card)) < MOST_COUNTERS
 
 
 def _agree(session: Session, card: BoundaryCard, both: Both, *, weeks: int, now: datetime) -> None:
@@ -229,7 +243,7 @@ def confirm_heard(
     """
     card, both = open_card(session, person, card_id, now=now)
     last, reply = heard(session, card)
-    if card.person_id != person.id or last is None or word not in ("got_it", "almost"):
+    if card.person_id != person.id or last is None or last.taken_back or word not in ("got_it", "almost"):
         raise Closed
     if reply is None and turn == last.number:
         boundaries.respond(session, card, person_id=person.id, kind=word)
@@ -254,14 +268,20 @@ def mark_option(
     return card
 
 
-def finish_marking(session: Session, person: Person, card_id: UUID, *, now: datetime, key: str) -> BoundaryCard:
-    """[These I could live with], for good: only what both marked appears. Refuses: NotYours, Closed."""
+def finish_marking(
+    session: Session, person: Person, card_id: UUID, *, shown: int, now: datetime, key: str
+) -> tuple[BoundaryCard, bool]:
+    """[These I could live with], for good: only what both marked appears; tells whether it is done.
+
+    `shown` is what was marked where the button stood: with other marks, set in another message, nothing is done.
+    Refuses: NotYours, Closed.
+    """
     card, both = open_card(session, person, card_id, now=now)
     mark = boundaries.own_mark(session, card_id=card.id, person_id=person.id)
     if card.kind != "decision" or mark is None or not mark.options:
         raise Closed
-    if mark.done:
-        return card
+    if mark.done or mark.options != shown:
+        return card, mark.done
     mark.done = True
     session.flush()
     if common := overlap(session, card):
@@ -269,7 +289,7 @@ def finish_marking(session: Session, person: Person, card_id: UUID, *, now: date
         card.outcome = "agreed"
         session.flush()
         _tell(session, both, card, now=now, key=key, aloud=True)
-    return card
+    return card, True
 
 
 def overlap(session: Session, card: BoundaryCard) -> list[str]:
@@ -284,42 +304,6 @@ def overlap(session: Session, card: BoundaryCard) -> list[str]:
 def decided(session: Session, card: BoundaryCard, option: str) -> str:
     """A decision in words: the question, and what both could live with."""
     return f"{boundaries.words_of(session, card)}\n{option}"
-
-
-# -- taking back
-
-
-def take_card_back(session: Session, person: Person, card_id: UUID, *, now: datetime, key: str) -> BoundaryCard:
-    """Show one's own card to nobody any more, at any time. Refuses: NotYours."""
-    card = own_open_card(session, person, card_id)
-    both = opened_for(session, person.id, card.conversation_id)
-    if not card.taken_back:
-        card.taken_back = True
-        session.flush()
-        hide_card(session, both, card, now=now, key=key)
-    return card
-
-
-def hide_card(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str) -> None:
-    """Let what is not shown any more stand on nobody's card; waits for no pause."""
-    for each in (both.mine, both.theirs):
-        for name, about in (("weekly.opening", card.conversation_id), ("weekly.card", card.id)):
-            hide(session, each.person, name, about, now=now, key=f"{key}:{each.person.id}")
-
-
-def take_thanks_back(session: Session, person: Person, conversation_id: UUID, *, now: datetime, key: str) -> None:
-    """The same for an appreciation. Refuses: NotYours, Closed."""
-    both = opened_for(session, person.id, conversation_id)
-    thanks = conversations.appreciation(session, conversation_id=conversation_id, person_id=person.id)
-    if thanks is None:
-        raise Closed
-    if not thanks.taken_back:
-        thanks.taken_back = True
-        session.flush()
-        for each in (both.mine, both.theirs):
-            own_key = f"{key}:{each.person.id}"
-            hide(session, each.person, "weekly.opening", conversation_id, now=now, key=own_key)
-            hide_on_pages(session, each.person, thanks.id, now=now, key=own_key)
 
 
 def _tell(session: Session, both: Both, card: BoundaryCard, *, now: datetime, key: str, aloud: bool) -> None:

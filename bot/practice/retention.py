@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.practice import removing, reveals, showing
+from bot.practice import removing, reveals, showing, summary
 from storage import boundaries, conversations, daily, people, retention
 from storage import reveals as opened
 from storage.retention import EXPIRING, Kept
@@ -36,8 +36,12 @@ def let_go(session: Session, *, now: datetime) -> bool:
     return False
 
 
-def _show_anew(session: Session, row: Table, now: datetime) -> None:
+def _show_anew(session: Session, row: Any, now: datetime) -> None:
     SHOWN[type(row)](session, row, now)
+    author = people.person(session, row.person_id)
+    preview = summary.current_preview(session, author, now=now)
+    key = f"expired:{row.id.hex}:own"
+    showing.close_own_weeks(session, author, but=preview.id if preview else None, now=now, key=key)
 
 
 def _hide_answer(session: Session, answer: Answer, now: datetime) -> None:

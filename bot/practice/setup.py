@@ -67,4 +67,7 @@ def leave(session: Session, person: Person) -> str:
         return "setup"
     if expectations.forget(session, person_id=person.id):
         return "question"
+    held_for = daily.newest_held(session, person_id=person.id)
+    if held_for is not None and daily.let_go(session, person_id=person.id, about=held_for):
+        return "question"
     return "invite" if invites.withdraw(session, person_id=person.id) else "nothing"

@@ -13,6 +13,8 @@ from storage.reveals import Opened, Side
 from storage.tables import Agreement, Answer, Participation, Person
 
 DRAFTS = ("weekly.draft", "weekly.write")  # cards that show what stands on one's own before it opens
+OWN_WEEKS = ("summary.own", "summary.preview", "summary.lines")
+CLOSED = "common.closed"
 MONTH_PAGE, ENTRY, FOUND = "memories.page", "memories.entry", "memories.found"
 
 
@@ -45,6 +47,14 @@ def hide_on_pages(session: Session, person: Person, about: UUID, *, now: datetim
     """The same on the weekly pages on which this stands."""
     for page in pages.pages_with(session, about=about):
         hide(session, person, "summary.page", page.id.hex, now=now, key=key)
+
+
+def close_own_weeks(session: Session, person: Person, *, but: UUID | None, now: datetime, key: str) -> None:
+    """Let no words stand on what a person saw of their own weeks, but on one preview, which they may decide about."""
+    for card in OWN_WEEKS:
+        for message_id, whole, edit in _places(session, person, card, "", key):
+            if but is None or not whole.startswith(but.hex):
+                overwrite(session, person, CLOSED, "", message_id, due=now, key=edit)
 
 
 def hide_kept(

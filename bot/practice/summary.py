@@ -13,6 +13,7 @@ from bot.practice import pulse, summary_lines, times
 from bot.practice.owing import REVEAL, owe
 from bot.practice.preferences import check_ready
 from bot.practice.refusals import Closed, NotYours
+from bot.practice.showing import show_anew
 from bot.practice.summary_page import PAGE, PICTURE, card_about, end_page
 from storage import apart, people, reveals, summary
 from storage import pulse as pulses
@@ -178,6 +179,13 @@ def pulse_of_week(session: Session, person_id: UUID, week: date) -> Pulse | None
     first = week - pulse.WEEK + timedelta(days=1)
     rows = pulses.between(session, person_id=person_id, first=first, last=week)
     return next((row for row in reversed(rows) if pulses.values(session, row).is_whole), None)
+
+
+def show_pulse(session: Session, person: Person, *, now: datetime, key: str) -> None:
+    """Let an undecided preview offer the pulse that was tapped just now."""
+    preview = current_preview(session, person, now=now)
+    if preview is not None and preview.state == "open":
+        show_anew(session, person, "summary.preview", preview.id.hex, now=now, key=key)
 
 
 def has_something(session: Session, preview: SummaryPreview) -> bool:

@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.practice.daily import turn_in_chat
-from storage import expectations
+from storage import daily, expectations
 from storage.tables import Person
 
 KIND = "weekly"  # what may be awaited
+CARDS = "weekly."
 What: TypeAlias = Literal[
     "thanks",
     "topic",
@@ -50,20 +51,26 @@ def await_words(session: Session, person: Person, what: What, about: UUID, *, no
     expectations.await_words(session, person_id=person.id, kind=KIND, about=expected)
 
 
-def offer(session: Session, person: Person, what: What, about: UUID, *, now: datetime) -> None:
-    """The same, unless words wait for a decision elsewhere: those go on waiting."""
-    row = expectations.awaited(session, person_id=person.id)
-    if row is None or row.kind == KIND or row.words_sealed is None:
-        await_words(session, person, what, about, now=now)
+def awaited(session: Session, person: Person, *, replied_to: int | None = None, now: datetime) -> Awaited | None:
+    """What typed words are for; None if that is no matter of the week, or a question came since.
 
-
-def awaited(session: Session, person: Person, *, now: datetime) -> Awaited | None:
-    """What typed words are for; None if that is no matter of the week, or a question came since."""
+    A reply to the very card that asked for them is for it all the same.
+    """
     row = expectations.awaited(session, person_id=person.id)
     if row is None or row.kind != KIND:
         return None
     what, about, turn = row.about.split(":")
-    return Awaited(what, UUID(about)) if turn_in_chat(session, person.id, now=now) <= int(turn) else None
+    if turn_in_chat(session, person.id, now=now) <= int(turn) or _asks_for(session, person, about, replied_to):
+        return Awaited(what, UUID(about))
+    return None
+
+
+def _asks_for(session: Session, person: Person, about: str, message_id: int | None) -> bool:
+    """Whether a message is a card of the week about this."""
+    if message_id is None:
+        return False
+    card, shows = daily.shown_in(session, person=person, message_id=message_id)
+    return card.startswith(CARDS) and shows.partition(":")[0] == about
 
 
 def forget(session: Session, person: Person) -> None:

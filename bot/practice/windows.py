@@ -21,6 +21,7 @@ def close_due(session: Session, *, now: datetime) -> bool:
 
 def _close(session: Session, checkin: Checkin, *, now: datetime) -> None:
     _shut(checkin)
+    daily.let_go(session, person_id=checkin.person_id, about=checkin.id)
     if answer := daily.answer_to(session, checkin_id=checkin.id):
         answer.typed = ""
         session.flush()

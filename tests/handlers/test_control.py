@@ -45,6 +45,9 @@ def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
     ann.tap("My notes")
     ann.command("memories")
     ann.tap("1", on=ann.tap("My notes"))
+    ann.command("summary")
+    own_week = ann.tap("My week so far")
+    assert "lake at night" in own_week.text
     assert ann.in_sight().count("Soup without salt.") == 2
     ann.command("settings")
     ann.tap("Keeping words")
@@ -63,6 +66,7 @@ def test_words_older_than_their_author_wishes_go_everywhere(post: Post) -> None:
         assert "No longer shown" in box.in_sight()
     assert post.do(lambda session: session.exec(select(JournalNote)).all()) == []
     assert "Soup without salt." not in ann.in_sight()
+    assert own_week.text == "This card is closed."
     sealed = post.do(lambda session: [each.words_sealed for each in session.exec(select(Answer))])
     assert sealed.count(None) == 1
 

@@ -47,6 +47,21 @@ async def test_it_is_off_until_it_is_turned_on(house: House, ann: Phone, ben: Ph
     assert ann.shows("It is off for you.")
 
 
+async def test_a_preview_offers_the_pulse_that_was_tapped_meanwhile(both_want_it: None, ann: Phone) -> None:
+    await ann.tap("Look")
+    assert "My pulse" in ann.last.labels
+    await taps_the_pulse(ann, 2, 3, 4, 5)
+    await ann.tap("Add my pulse")
+    assert ann.shows("Your pulse is on it")
+
+
+async def test_a_pulse_of_monday_is_for_the_next_week(house: House, both_want_it: None, ann: Phone) -> None:
+    await house.pass_time(hours=12)
+    await ann.tap("Look")
+    assert "Approve" in ann.last.labels
+    assert "My pulse" not in ann.last.labels
+
+
 async def test_one_who_wants_it_looks_alone(house: House, ann: Phone, ben: Phone) -> None:
     await a_week_with_an_answer(house, ann, ben)
     await wants(ann)

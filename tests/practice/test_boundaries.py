@@ -11,18 +11,10 @@ from bot.practice.danger import is_heard_in
 from bot.practice.hints import NAMES, RULES, hints
 from bot.practice.refusals import Closed
 from storage.tables import BoundaryCard, Participation, Person
-from tests.inside import Inside
 from tests.post import Mailbox
-from tests.weeks import Weeks, finish, linked, opening, write
+from tests.weeks import Weeks, finish, opening, write
 
 CLOSED = "This card is closed."
-
-
-@pytest.fixture
-def sunday(sqlite_inside: Inside) -> Weeks:
-    weeks = linked(sqlite_inside)
-    weeks.sunday()
-    return weeks
 
 
 @pytest.fixture

@@ -294,6 +294,19 @@ def test_thanks_can_be_changed_and_passed_over(sunday: Weeks) -> None:
     assert not ann.offers("Take my thanks back")
 
 
+def test_a_reply_to_what_the_week_asked_for_is_meant_for_it(sunday: Weeks) -> None:
+    """Also when a question has come since, which plain words answer."""
+    ann = sunday.ann
+    ann.tap("Yes")
+    asked = ann.last
+    sunday.post.pass_time(hours=3)
+    assert ann.last is not asked
+    ann.say("The tea.", reply_to=asked.id)
+    assert "What would you like to say?" in ann.last.text
+    ann.tap("Change my thanks")
+    assert "The tea." in ann.last.text
+
+
 def test_thanks_that_were_given_can_be_passed_over_again(sunday: Weeks) -> None:
     sunday.ann.tap("Yes")
     sunday.ann.say("The tea.")

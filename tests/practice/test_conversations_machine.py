@@ -38,6 +38,7 @@ from storage.tables import (
     Acceptance,
     Agreement,
     AgreementVersion,
+    Appreciation,
     BoundaryCard,
     Conversation,
     Participation,
@@ -69,7 +70,16 @@ PRESSED: tuple[type[Payload], ...] = (
 # all that may ever change the partner's chat: finishing, and what is said to what is open
 REACHES_THE_OTHER = (ActOnCard, ActOnOpening, ActOnAgreement)
 TAKES_BACK = ("keep", "edit", "stays", "bends")  # whoever presses one shares that card no more, and has not finished
-GOES_ON = ("yes", "alone", "away", "back", "thanks", "go_on")  # nor has whoever takes one of these steps
+GOES_ON = (
+    "yes",
+    "alone",
+    "away",
+    "back",
+    "thanks",
+    "go_on",
+    "add",
+    "drop_topic",
+)  # nor has whoever takes one of these steps
 STEPS = (
     *("presses_newest",) * 6,
     *("presses_old", "writes", "side", "both") * 2,
@@ -248,6 +258,11 @@ class TwoPeople(RuleBasedStateMachine):
                 self.check_will(session, conversation.id)
                 self.opened.add(conversation.id)
         assert self.seen <= words_that_are_open(session), "private words were seen"
+        gone = words_taken_back(session)
+        for who, box in enumerate(self.boxes):
+            standing = " ".join(shown.text for shown in box.shown.values() if not shown.removed)
+            shown = {word for word in WORD.findall(standing) if word.endswith(f"of{1 - who}x")}
+            assert not shown & gone, "what was taken back stands on"
         check_agreements(session)
         limits = session.exec(select(BoundaryCard.outcome).where(BoundaryCard.kind == "limit"))
         assert set(limits) <= {"", "read", "differently"}
@@ -298,6 +313,23 @@ def words_that_are_open(session: Session) -> set[str]:
     return found
 
 
+def words_taken_back(session: Session) -> set[str]:
+    """All that was taken back after it opened, but what both agreed on."""
+    found: set[str] = set()
+    for card in session.exec(select(BoundaryCard).where(BoundaryCard.taken_back)):
+        found |= set(WORD.findall(boundaries.words_of(session, card) or ""))
+    for response in session.exec(select(Response).where(Response.taken_back)):
+        found |= set(WORD.findall(boundaries.said(session, response)))
+    for part in session.exec(select(Participation).where(Participation.topic_taken_back)):
+        found |= set(WORD.findall(weeks.own_topic(session, part) or ""))
+    for thanks in session.exec(select(Appreciation).where(Appreciation.taken_back)):
+        found |= set(WORD.findall(weeks.thanks_of(session, thanks)))
+    for agreement in session.exec(select(Agreement)):
+        for version in agreements.versions(session, agreement_id=agreement.id):
+            found -= set(WORD.findall(agreements.words_of(session, agreement, version)))
+    return found
+
+
 def check_agreements(session: Session) -> None:
     for agreement in session.exec(select(Agreement)):
         cards = list(session.exec(select(BoundaryCard).where(BoundaryCard.agreement_id == agreement.id)))
@@ -310,7 +342,7 @@ def check_agreements(session: Session) -> None:
 
 
 def wordings(session: Session, card: BoundaryCard) -> list[str]:
-    """Every wording of a card that could have been accepted."""
+    """Every wording of a card that could have been accepted, also one that was taken back after that."""
     words = boundaries.words_of(session, card)
     if words is None:
         return []
@@ -320,7 +352,9 @@ def wordings(session: Session, card: BoundaryCard) -> list[str]:
         options = boundaries.options_of(session, card)
         return [f"{words}\n{each}" for at, each in enumerate(options) if all(mark.options >> at & 1 for mark in marks)]
     counters = [each for each in boundaries.responses(session, card_id=card.id) if each.kind == "counter"]
-    return [boundaries.said(session, counters[-1]) if counters else words]
+    standing = [number for number, each in enumerate(counters) if not each.taken_back]
+    said = [boundaries.said(session, each) for each in counters[standing[-1] if standing else 0 :]]
+    return said if standing else [words, *said]
 
 
 def run(request: pytest.FixtureRequest, kind: str, *, examples: int, steps: int) -> None:

@@ -20,6 +20,7 @@ from bot.messages.buttons import (
     React,
     RemoveTyped,
     ReplaceAnswer,
+    SearchMemories,
     ShareAnswer,
     TakeMineBack,
     UnshareAnswer,
@@ -32,7 +33,7 @@ from bot.practice.refusals import Closed, NotYours
 from storage import daily as kept
 from storage import expectations, people
 from storage.daily import Given
-from storage.tables import Answer, Checkin, JournalNote, Reaction
+from storage.tables import HELD, Answer, Checkin, Expectation, JournalNote, Reaction
 from tests.inside import LIBRARY, Inside
 from tests.post import Mailbox, Post
 
@@ -58,6 +59,11 @@ def answer(post: Post, checkin_id: UUID) -> Answer:
     found = post.do(lambda session: kept.answer_to(session, checkin_id=checkin_id))
     assert found is not None
     return found
+
+
+def waiting(post: Post) -> int:
+    """How often words wait until it is said where they belong."""
+    return post.do(lambda session: len(session.exec(select(Expectation).where(HELD)).all()))
 
 
 def personal(post: Post, box: Mailbox) -> UUID:
@@ -169,7 +175,10 @@ def test_words_that_would_be_too_long_together_are_not_added(post: Post, ann: Ma
     assert ann.last.labels == ["Replace my answer", "Leave it"]
 
     def add(session: Session) -> bool:
-        person, mark = people.person(session, ann.person_id), kept.mark_of_held(session, person_id=ann.person_id)
+        person, mark = (
+            people.person(session, ann.person_id),
+            kept.mark_of_held(session, person_id=ann.person_id, about=checkin_id),
+        )
         return answering.add_held(session, person, checkin_id, mark=mark, now=post.clock.now())
 
     assert not post.do(add)
@@ -287,21 +296,23 @@ def test_a_question_that_is_looked_at_ends_the_editing_of_another(post: Post, an
     assert "The lake." not in ann.last.text
 
 
-def test_a_reply_to_another_answered_question_displaces_no_words_that_wait(post: Post, ann: Mailbox) -> None:
+def test_words_for_two_questions_wait_each_for_its_own(post: Post, ann: Mailbox) -> None:
     personal(post, ann)
     ann.say("The lake.")
     older = ann.last
     post.pass_time(days=1)
     ann.say("The hills.")
     ann.say("At night.")
+    newer = ann.last
     ann.say("In winter.", reply_to=older.id)
+    ann.tap("Add to my answer", on=newer)
+    assert all(words in newer.text for words in ("The hills.", "At night."))
     ann.tap("Add to my answer", on=ann.last)
-    for words in ("The hills.", "At night.", "In winter."):
-        assert words in ann.last.text
+    assert all(words in ann.last.text for words in ("The lake.", "In winter."))
 
 
-@pytest.mark.parametrize("command", ["settings", "time", "week"])
-def test_words_go_on_waiting_while_settings_are_looked_at(post: Post, ann: Mailbox, command: str) -> None:
+@pytest.mark.parametrize("command", ["settings", "time", "week", "weekly", "zone", "memories", "today"])
+def test_words_go_on_waiting_while_something_else_is_looked_at(post: Post, ann: Mailbox, command: str) -> None:
     newest(post, ann)
     ann.say("The lake.")
     ann.say("At night.")
@@ -309,6 +320,60 @@ def test_words_go_on_waiting_while_settings_are_looked_at(post: Post, ann: Mailb
     ann.command(command)
     ann.tap("Replace my answer", on=asked)
     assert "At night." in asked.text
+
+
+def test_words_go_on_waiting_while_others_are_asked_for(post: Post, ann: Mailbox) -> None:
+    """A search, a note and another answer that is changed get what they asked for, and nothing is lost."""
+    personal(post, ann)
+    ann.say("The lake.")
+    older = ann.last
+    post.pass_time(days=1)
+    ann.say("The hills.")
+    ann.say("At night.")
+    asked = ann.last
+    ann.tap("Edit", on=older)
+    ann.say("The sea.")
+    assert "The sea." in ann.last.text
+    ann.command("memories")
+    ann.press(SearchMemories())
+    ann.say("lake")
+    ann.command("zone")
+    ann.say("Berlin")
+    ann.press(WriteNote())
+    ann.say("Just for me.")
+    ann.tap("Add to my answer", on=asked)
+    assert asked.text.count("The hills.\nAt night.") == 1
+
+
+def test_more_words_go_with_those_that_wait_whatever_came_between(post: Post, ann: Mailbox) -> None:
+    newest(post, ann)
+    ann.say("The lake.")
+    ann.say("At night.")
+    ann.command("time")
+    ann.command("today")
+    ann.say("In winter.")
+    ann.tap("Add to my answer", on=ann.last)
+    assert "The lake.\nAt night.\nIn winter." in ann.last.text
+
+
+def test_cancel_lets_go_of_words_that_wait(post: Post, ann: Mailbox) -> None:
+    newest(post, ann)
+    ann.say("The lake.")
+    ann.say("At night.")
+    asked = ann.last
+    ann.command("cancel")
+    ann.tap("Replace my answer", on=asked)
+    assert ann.toasts[-1].text == CLOSED
+    assert waiting(post) == 0
+
+
+def test_words_that_wait_go_when_their_question_is_over(post: Post, ann: Mailbox) -> None:
+    personal(post, ann)
+    ann.say("The lake.")
+    ann.say("At night.")
+    assert waiting(post) == 1
+    post.pass_time(days=3)
+    assert waiting(post) == 0
 
 
 def test_what_was_typed_in_many_messages_can_be_removed_as_far_as_the_row_holds(post: Post, ann: Mailbox) -> None:

@@ -146,6 +146,27 @@ def test_an_invitation_whose_time_has_just_come_is_not_lost_to_another_time(seco
         assert (ann.next_weekly == six) is stays
 
 
+def test_a_change_on_the_day_itself_skips_no_week() -> None:
+    """To an hour that has passed, or by a move to where it has: the invitation comes at once."""
+    now = berlin(8, 12)
+    for change in (
+        lambda who: preferences.keep_week(who, day=6, minute=9 * 60, now=now),
+        lambda who: preferences.move(who, "Asia/Tokyo", now=now),
+    ):
+        ann = person(next_weekly=berlin(8, 18))
+        change(ann)
+        assert ann.next_weekly == now
+    ann = person(next_weekly=berlin(8, 18), weekly_on=date(2026, 3, 8))  # has had this week's
+    preferences.keep_week(ann, day=6, minute=9 * 60, now=now)
+    assert ann.next_weekly == berlin(15, 9)
+
+
+def test_another_weekday_comes_when_its_day_does() -> None:
+    ann = person(next_weekly=berlin(8, 18))
+    preferences.keep_week(ann, day=5, minute=9 * 60, now=berlin(8, 12))
+    assert ann.next_weekly == berlin(14, 9)
+
+
 def test_rhythms_lie_within_each_other() -> None:
     masks = list(preferences.RHYTHMS.values())
     assert all(rarer & fuller == rarer for fuller, rarer in pairwise(masks))

@@ -4,37 +4,11 @@ import pytest
 from sqlmodel import select
 
 from bot.messages.buttons import ActOnCard, ActOnOpening, MarkOption
-from storage.tables import Acceptance, Agreement, AgreementVersion, BoundaryCard, SavedTopic
-from tests.inside import Inside
+from storage.tables import Acceptance, Agreement, AgreementVersion, SavedTopic
 from tests.post import Mailbox
-from tests.weeks import Weeks, finish, linked, opening, write
+from tests.weeks import ASKED, Weeks, card, finish, open_with, opening, write
 
 CLOSED = "This card is closed."
-ASKED = "Would you keep Sunday for us?"
-
-
-@pytest.fixture
-def sunday(sqlite_inside: Inside) -> Weeks:
-    weeks = linked(sqlite_inside)
-    weeks.sunday()
-    return weeks
-
-
-@pytest.fixture
-def request_(sunday: Weeks) -> Weeks:
-    """Ann's request is open for both."""
-    return open_with(sunday, "Request", ASKED)
-
-
-def open_with(sunday: Weeks, kind: str, *texts: str) -> Weeks:
-    write(sunday.ann, kind, *texts)
-    finish(sunday.ann)
-    finish(sunday.ben)
-    return sunday
-
-
-def card(weeks: Weeks) -> BoundaryCard:
-    return weeks.post.do(lambda session: session.exec(select(BoundaryCard)).one())
 
 
 def agreements(weeks: Weeks) -> list[Agreement]:
@@ -262,6 +236,19 @@ def test_a_mark_can_be_taken_off_until_it_is_done(sunday: Weeks) -> None:
     assert sunday.ben.toasts[-1].text == CLOSED
 
 
+def test_only_what_stood_where_one_pressed_is_said_to_be_all(sunday: Weeks) -> None:
+    decide(sunday)
+    sunday.ben.tap("The lake")
+    old = sunday.ben.last.button("These I could live with")
+    sunday.ben.press(MarkOption(card(sunday).id, 1, 1))
+    sunday.ben.press(old)
+    assert "These I could live with" in sunday.ben.last.labels
+    mark(sunday.ann, "The lake")
+    assert agreements(sunday) == []
+    sunday.ben.tap("These I could live with", on=sunday.ben.last)
+    assert len(agreements(sunday)) == 1
+
+
 def test_an_answer_does_not_decide(sunday: Weeks) -> None:
     decide(sunday)
     sunday.ben.press(ActOnCard(card(sunday).id, "agree", 0))
@@ -292,39 +279,7 @@ def test_what_was_heard_is_answered(request_: Weeks) -> None:
     assert ann.toasts[-1].text == CLOSED
 
 
-# -- taking back
-
-
-def test_a_card_is_taken_back_at_any_time(request_: Weeks) -> None:
-    ann, ben = request_.ann, request_.ben
-    ben.tap("Counter")
-    ann.tap("Mine: Request")
-    ann.tap("Take it back")
-    ann.tap("Take it back")
-    for box in (ann, ben):
-        box.command("weekly")
-        assert "No longer shown" in opening(box).text
-        assert ASKED not in opening(box).text
-    ben.say("Every other Sunday?")
-    assert ben.last.text == CLOSED
-    assert "Every other" not in ann.everything()
-    ann.press(ActOnCard(card(request_).id, "take_back", 0))
-    ann.press(ActOnCard(card(request_).id, "ask_take_back", 0))
-    assert "No longer shown" in ann.last.text
-    ben.press(ActOnCard(card(request_).id, "take_back", 0))
-    assert ben.toasts[-1].text == CLOSED
-    ben.press(ActOnCard(card(request_).id, "agree", 0))
-    assert ben.toasts[-1].text == CLOSED
-
-
-def test_the_other_answers_todays_question_after_a_card_was_taken_back(request_: Weeks) -> None:
-    ben = request_.ben
-    ben.tap("Say what I heard")
-    request_.ann.press(ActOnCard(card(request_).id, "take_back", 0))
-    ben.say("You want a day.")
-    assert ben.last.text == CLOSED
-    ben.say("The lake.")
-    assert ben.last.text != CLOSED
+# -- what typed words are for
 
 
 @pytest.mark.parametrize("asked", ["Counter", "Say what I heard"])
@@ -355,15 +310,6 @@ def test_an_old_button_confirms_no_words_that_its_author_has_not_seen(request_: 
     assert "You got it" in last_card(ben)
 
 
-def test_a_card_can_be_taken_back_when_the_week_is_over(request_: Weeks) -> None:
-    ann = request_.ann
-    request_.post.pass_time(days=8)
-    ann.tap("Mine: Request", on=opening(ann))
-    ann.tap("Take it back")
-    ann.tap("Take it back")
-    assert ASKED not in opening(request_.ben).text
-
-
 def test_whoever_is_asked_for_a_change_sees_what_it_would_take_the_place_of(request_: Weeks) -> None:
     ann, ben = request_.ann, request_.ben
     ben.tap("Agree")
@@ -388,13 +334,6 @@ def test_whoever_is_asked_for_a_change_sees_what_it_would_take_the_place_of(requ
     assert "Would you cook on Fridays?" in ben.last.text
 
 
-def test_what_was_agreed_outlives_the_card(request_: Weeks) -> None:
-    request_.ben.tap("Agree")
-    request_.ann.press(ActOnCard(card(request_).id, "take_back", 0))
-    request_.ann.command("agreements")
-    assert ASKED in request_.ann.last.text
-
-
 def test_what_is_not_open_cannot_be_answered(sunday: Weeks) -> None:
     write(sunday.ann, "Request", ASKED)
     sunday.ben.press(ActOnCard(card(sunday).id, "agree", 0))
@@ -403,11 +342,6 @@ def test_what_is_not_open_cannot_be_answered(sunday: Weeks) -> None:
     assert sunday.ben.toasts[-1].text == CLOSED
     sunday.ben.press(ActOnOpening(card(sunday).conversation_id, "show"))
     assert sunday.ben.toasts[-1].text == CLOSED
-
-
-def test_thanks_that_nobody_gave_cannot_be_taken_back(request_: Weeks) -> None:
-    request_.ben.press(ActOnOpening(card(request_).conversation_id, "take_thanks_back"))
-    assert request_.ben.toasts[-1].text == CLOSED
 
 
 def test_after_ones_own_week_nothing_is_answered_any_more(request_: Weeks) -> None:

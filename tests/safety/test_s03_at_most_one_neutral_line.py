@@ -73,3 +73,25 @@ async def test_words_for_a_question_that_was_shared_before_stay_ones_own(ann: Ph
     assert ben.times_shown(LINE) == 1
     assert ben.shows("Rain on the roof.")
     assert "no question open" not in ben.last.text
+
+
+@pytest.mark.parametrize("learns", [False, True])
+async def test_a_farewell_waits_for_the_morning_and_nothing_closes_before(
+    house: House, ann: Phone, ben: Phone, learns: bool
+) -> None:
+    await link(ann, ben)
+    await ben.say("Rain on the roof.")
+    await ben.say("/settings")
+    await ben.tap("Quiet hours")
+    await ben.tap(next(label for label in ben.last.labels if "22:00" in label))
+    await house.pass_time(hours=(23 - house.now().hour) % 24)
+    await ann.say("/unlink")
+    await ann.tap("Leave and tell")
+    assert ben.times_shown(LINE) == 0
+    if learns:
+        await ben.tap("Share")
+        assert ben.times_shown(LINE) == 1
+    await house.pass_time(hours=12)
+    assert ben.times_shown(LINE) == 1
+    await a_day_passes(house)
+    assert ben.times_shown(LINE) == 1

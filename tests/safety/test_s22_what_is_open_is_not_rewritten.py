@@ -42,7 +42,7 @@ def open_first(post: Post, *, held: bool = False) -> tuple[Mailbox, Mailbox, lis
     checkin, mark = post.do(lambda session: _first(session, ann, now))
     if held:
         ann.say("Second thoughts.")
-    held_mark = post.do(lambda session: daily.mark_of_held(session, person_id=ann.person_id))
+    held_mark = post.do(lambda session: daily.mark_of_held(session, person_id=ann.person_id, about=checkin))
     ben.say("From Ben.")
     ben.tap("Share")
     buttons: list[Payload] = [kind(checkin) for kind in (EditAnswer, KeepAnswer, UnshareAnswer, NotToday, RemoveTyped)]

@@ -124,7 +124,11 @@ def test_held_words_come_back_for_their_checkin_only(inside: Inside, ann: UUID) 
     inside.do(lambda session: daily.hold(session, person_id=ann, about=first.id, given=given))
     assert inside.do(lambda session: held(session, first.id)) == given
     assert inside.do(lambda session: held(session, second.id)) is None
-    inside.do(lambda session: expectations.await_words(session, person_id=ann, kind="daily.replace", about=first.id))
+    inside.do(lambda session: expectations.await_words(session, person_id=ann, kind="zone"))
+    inside.do(lambda session: expectations.forget(session, person_id=ann))
+    assert inside.do(lambda session: held(session, first.id)) == given
+    assert inside.do(lambda session: daily.let_go(session, person_id=ann, about=first.id))
+    assert not inside.do(lambda session: daily.let_go(session, person_id=ann, about=first.id))
     assert inside.do(lambda session: held(session, first.id)) is None
 
 

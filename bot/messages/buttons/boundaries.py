@@ -37,7 +37,7 @@ class ActOnDraft(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ActOnCard(Payload):
-    """One tap on a card that is open; `turn` tells how many counter-proposals it showed."""
+    """One tap on a card that is open; `turn` tells which wording or marks stood there, or which words are meant."""
 
     tag: ClassVar[str] = "cc"
     card_id: UUID

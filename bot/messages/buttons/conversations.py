@@ -45,7 +45,7 @@ class PutOffWeek(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ActOnOpening(Payload):
-    """One tap under what opened: back to it, take one's thanks back, close the week."""
+    """One tap under what opened: back to it, take one's thanks or topic back, close the week."""
 
     tag: ClassVar[str] = "co"
     conversation_id: UUID

@@ -156,6 +156,7 @@ CARDS: Mapping[str, View] = {
     "weekly.counter": openings.counter,
     "weekly.heard": openings.heard,
     "weekly.take_back": openings.take_back,
+    "weekly.take_said": openings.take_said_back,
     "weekly.close": conversations.close,
     "weekly.save": conversations.save,
     "weekly.listed": conversations.listed,

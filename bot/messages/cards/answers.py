@@ -61,7 +61,7 @@ def replace(session: Session, reader: Reader, about: str) -> Card | Gone:
     held = kept.held(session, person_id=reader.known.id, about=checkin.id)
     if held is None:
         return Gone()
-    mark = kept.mark_of_held(session, person_id=reader.known.id)
+    mark = kept.mark_of_held(session, person_id=reader.known.id, about=checkin.id)
     add = row(choice(_("Add to my answer"), AddToAnswer(checkin.id, mark)))
     return Card(
         paragraphs(

@@ -39,7 +39,7 @@ def unknown_command(session: Session, reader: Reader, about: str) -> Card:
 def edited(session: Session, reader: Reader, about: str) -> Card:
     """An edited message changes nothing by itself."""
     _ = reader.words
-    return Card(_("I keep what you first sent. To change an answer, press [Edit] under it, or send it anew."))
+    return Card(_("I keep what you first sent. To change it, press [Edit] under it."))
 
 
 def name_of(session: Session, reader: Reader, person: Person) -> str:

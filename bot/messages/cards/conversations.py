@@ -183,9 +183,11 @@ def cards(session: Session, reader: Reader, about: str) -> Card | Gone:
         return Gone()
     mine = numbered([card for card in _own_cards(session, reader, part) if card.words_sealed is not None])
     given = kept.appreciation(session, conversation_id=part.conversation_id, person_id=reader.known.id)
+    own = kept.own_topic(session, part)
     return Card(
         paragraphs(
             _finished_so_far(reader, any(card.shared for _number, card in mine)) if mine else _what_to_say(reader),
+            lines(_("Your topic, which opens with it:"), quote(own)) if own else None,
             lines(*(draft_line(session, reader, card, number) for number, card in mine)) if mine else None,
             _("Held back until you both finish."),
         ),
@@ -194,6 +196,7 @@ def cards(session: Session, reader: Reader, about: str) -> Card | Gone:
             *_agenda(session, reader, part),
             *_in_rows([draft_button(reader, card, number) for number, card in mine], 1),
             row(_step(_("Change my thanks") if given else _("Add my thanks"), part, "thanks")),
+            *((row(_step(_("Leave my topic out"), part, "drop_topic")),) if own else ()),
             row(_step(_("I'm finished") if mine or given else _("Nothing now"), part, "finish", Style.PRIMARY)),
             row(_step(_("Later"), part, "later"), _leave(reader, part)),
         ),

@@ -76,6 +76,28 @@ def take_back(session: Session, reader: Reader, about: str) -> Card | Gone:
     )
 
 
+def take_said_back(session: Session, reader: Reader, about: str) -> Card | Gone:
+    """The same for another wording, or for what was heard; `about` is the card, a colon and the number."""
+    _ = reader.words
+    card_id, _colon, number = about.partition(":")
+    said = _own_said(session, reader, parsed_id(card_id), number)
+    if said is None or said.taken_back:
+        return Gone()
+    asked = (
+        _("Take your wording back? In both of your chats, “No longer shown” will stand in its place.")
+        if said.kind == "counter"
+        else _("Take back what you heard? In both of your chats, “No longer shown” will stand in its place.")
+    )
+    back = choice(_("Take it back"), ActOnCard(said.card_id, "take_said", said.number))
+    return _awaiting(session, reader, card_id, asked, back)
+
+
+def _own_said(session: Session, reader: Reader, card_id: UUID | None, number: str) -> Response | None:
+    said = kept.responses(session, card_id=card_id) if card_id else []
+    mine = (each for each in said if each.person_id == reader.known.id and each.kind in responding.SAID)
+    return next((each for each in mine if str(each.number) == number), None)
+
+
 def _awaiting(session: Session, reader: Reader, about: str, asked: Markup, *more: Button) -> Card | Gone:
     card_id = parsed_id(about)
     found = kept.card(session, card_id=card_id) if card_id else None
@@ -122,16 +144,18 @@ def _side(session: Session, reader: Reader, both: Both, part: Part, in_full: Bou
     _ = reader.words
     name = italic(name_of(session, reader, part.person))
     try:
-        said = [*_topic(session, part), *_thanks(session, reader, part)]
+        said = [*_topic(session, reader, part), *_thanks(session, reader, part)]
         said += [_full(session, reader, both, in_full)] if in_full else _cards(session, reader, part)
     except KeyGone:  # they are leaving: the key goes first
         said = [_("No longer shown")]
     return lines(name, *(said or [_("nothing this time")]))
 
 
-def _topic(session: Session, part: Part) -> list[Markup]:
+def _topic(session: Session, reader: Reader, part: Part) -> list[Markup]:
     own = weeks.own_topic(session, part.participation)
-    return [spoiler(own)] if own else []
+    if own is None:
+        return []
+    return [reader.words("No longer shown") if part.participation.topic_taken_back else spoiler(own)]
 
 
 def _thanks(session: Session, reader: Reader, part: Part) -> list[Markup]:
@@ -185,6 +209,9 @@ def _opening_rows(session: Session, reader: Reader, both: Both, *, in_full: bool
     thanks = weeks.appreciation(session, conversation_id=conversation_id, person_id=reader.known.id)
     if thanks is not None and not thanks.taken_back:
         rows.append(row(choice(_("Take my thanks back"), ActOnOpening(conversation_id, "take_thanks_back"))))
+    part = both.mine.participation
+    if part.topic_sealed is not None and not part.topic_taken_back:
+        rows.append(row(choice(_("Take my topic back"), ActOnOpening(conversation_id, "take_topic_back"))))
     if is_usable(reader, both):
         later = choice(_("Later"), TakeStep(both.mine.participation.id, "later"))
         rows.append(row(later, choice(_("Close the week"), ActOnOpening(conversation_id, "close"))))
@@ -213,7 +240,7 @@ def _card_text(session: Session, reader: Reader, both: Both, card: BoundaryCard)
 
 def _quoted(session: Session, reader: Reader, response: Response) -> Markup:
     """The words of a response; their author may keep words for a limited time."""
-    if response.words_sealed is None:
+    if response.words_sealed is None or response.taken_back:
         return reader.words("No longer shown")
     return spoiler(kept.said(session, response))
 
@@ -278,24 +305,38 @@ def _outcome(session: Session, reader: Reader, card: BoundaryCard, *, in_full: b
 
 
 def _rows(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> Rows:
-    """What the reader can do with a card now; its author can take it back at any time."""
-    if card.person_id == reader.known.id:
-        take_back = row(_act(reader.words("Take it back"), card, "ask_take_back", 0))
-        return (*(_author_rows(session, reader, card) if is_usable(reader, both) else ()), take_back)
+    """What the reader can do with a card now; what they said themselves they can take back at any time."""
+    take_back = _take_back_rows(session, reader, card)
     if not is_usable(reader, both):
-        return ()
+        return take_back
+    if card.person_id == reader.known.id:
+        return (*_author_rows(session, reader, card), *take_back)
+    again = row(_act(reader.words("Say what I heard"), card, "heard", 0))
+    marking = card.kind == "decision"
+    rows = _marking_rows(session, reader, card) if marking else _answer_rows(session, reader, card)
+    return (*rows, again, *take_back)
+
+
+def _take_back_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
+    """For the card itself, another wording of one's own, and what one heard."""
     _ = reader.words
-    again = (row(_act(_("Say what I heard"), card, "heard", 0)),)
-    if card.kind == "decision":
-        return (*_marking_rows(session, reader, card), *again)
-    return (*_answer_rows(session, reader, card), *again)
+    mine = [
+        each
+        for each in (responding.on_the_table(session, card), responding.heard(session, card)[0])
+        if each is not None and each.person_id == reader.known.id and not each.taken_back
+    ]
+    labels = {"counter": _("Take my wording back"), "heard": _("Take back what I heard")}
+    said = (row(_act(labels[each.kind], card, "ask_take_said", each.number)) for each in mine)
+    if card.person_id != reader.known.id:
+        return tuple(said)
+    return (*said, row(_act(_("Take it back"), card, "ask_take_back", 0)))
 
 
 def _author_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     _ = reader.words
     rows: list[tuple[Button, ...]] = []
     last, reply = responding.heard(session, card)
-    if last is not None and reply is None:
+    if last is not None and not last.taken_back and reply is None:
         number = last.number
         rows.append(row(_act(_("You got it"), card, "got_it", number), _act(_("Almost"), card, "almost", number)))
     if card.kind == "request":
@@ -310,7 +351,7 @@ def _answer_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     _ = reader.words
     if not responding.is_to_answer(session, card, reader.known.id):
         return ()
-    turn = len(responding.counters(session, card))
+    turn = responding.turn_of(session, card)
     if card.kind == "limit":
         read, other = _("I've read this"), _("I see it differently")
         return (row(_act(read, card, "read", turn)), row(_act(other, card, "differently", turn)))
@@ -319,7 +360,7 @@ def _answer_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
         return (row(_act(too, card, "too", turn)), row(_act(more, card, "more", turn)))
     last = (
         _act(_("Counter"), card, "counter", turn)
-        if turn < responding.MOST_COUNTERS
+        if responding.can_be_countered(session, card)
         else _act(_("Another week"), card, "park", turn)
     )
     not_now = () if card.outcome else (_act(_("Not now"), card, "not_now", turn),)
@@ -344,7 +385,11 @@ def _marking_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
         )
         for number, words in enumerate(kept.options_of(session, card))
     ]
-    return (*rows, row(_act(_("These I could live with"), card, "marked", 0, Style.PRIMARY))) if marked else tuple(rows)
+    return (
+        (*rows, row(_act(_("These I could live with"), card, "marked", marked, Style.PRIMARY)))
+        if marked
+        else tuple(rows)
+    )
 
 
 def _option(words: str, on: bool) -> str:

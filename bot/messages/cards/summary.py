@@ -154,17 +154,19 @@ def _decisions(session: Session, reader: Reader, found: SummaryPreview) -> Rows:
     return (
         row(approve, skip) if summary.has_something(session, found) else row(skip),
         *((remove,) if stored.lines_of(session, preview_id=found.id) else ()),
-        row(_pulse_button(session, reader, found)),
+        *_pulse_rows(session, reader, found),
     )
 
 
-def _pulse_button(session: Session, reader: Reader, found: SummaryPreview) -> Button:
+def _pulse_rows(session: Session, reader: Reader, found: SummaryPreview) -> Rows:
+    """The pulse on or off; one that is tapped after the Sunday belongs to the next week."""
     _ = reader.words
     if found.pulse_id is not None:
-        return choice(_("Take my pulse off"), SwitchPulseLine(found.id, 0))
+        return (row(choice(_("Take my pulse off"), SwitchPulseLine(found.id, 0))),)
     if summary.pulse_of_week(session, reader.known.id, found.week) is not None:
-        return choice(_("Add my pulse"), SwitchPulseLine(found.id, 1))
-    return choice(_("My pulse"), OpenPulse())
+        return (row(choice(_("Add my pulse"), SwitchPulseLine(found.id, 1))),)
+    lasts = pulses.today(reader.known, reader.now) <= found.week
+    return (row(choice(_("My pulse"), OpenPulse())),) if lasts else ()
 
 
 def _approved(session: Session, reader: Reader, found: SummaryPreview, page: int) -> Card:
