@@ -21,7 +21,7 @@ from bot.commands import Commands
 from bot.messages.i18n import Languages, load_languages
 from bot.messages.library import load as load_prompts
 from bot.messages.rendering import Rendering
-from bot.opening import CannotStart, open_both
+from bot.opening import CannotStart, open_both, refusal, take_seat
 from bot.practice import erasing, outages, zones
 from bot.practice.prompts import Library
 from bot.settings import Settings
@@ -36,7 +36,6 @@ from bot.wire.pictures import Pictures
 from bot.wire.points import Points
 from bot.wire.receiver import Receiver
 from bot.wire.request import AiohttpRequest, Api
-from bot.wire.seat import Seat
 from bot.wire.sender import Sender
 from bot.wire.shared_pace import SharedPace
 from bot.wire.toasts import Toasts
@@ -47,7 +46,7 @@ from handlers.door import Door
 from handlers.routing import register
 from schedules import JOBS
 from schedules.clock import AlarmClock
-from storage import claiming, leases, updates
+from storage import claiming, fitting, leases, updates
 from storage.database import is_sqlite
 from storage.failures import DatabaseAway
 from storage.units import Units
@@ -59,6 +58,10 @@ LONGEST_PAUSE = 30.0
 LOCKED_OUT = (
     "The master key was rotated to one that this process does not know, so it stopped; nothing is lost. "
     "Give it the new key: MASTER_KEYS, or the master.key of the process that rotated it."
+)
+ANOTHER_BOT = (
+    "BOT_TOKEN: the people in this database talk to another bot, and this one could write to none of them. Use that "
+    "bot's token; if it is gone for good, `python -m bot db forget-bot` lets this one take its place."
 )
 log = structlog.get_logger("app")
 
@@ -81,7 +84,7 @@ class App:
         self._languages: Languages = load_languages()
         self._library: Library = library or load_prompts()
         self._engine, self.keys = open_both(settings)
-        self._seat = Seat(settings.data_dir)
+        self._seat = take_seat(settings)
         self._holder = self._seat.name
         self.units = Units(self._engine, keys=self.keys, after_commit=self._committed, point=self._points.reached)
         api = self._open_telegram()
@@ -211,13 +214,13 @@ class App:
 
     async def start(self) -> None:
         """Start everything; waits for Telegram if it is away. Raises CannotStart."""
-        if not await self._control.open():
-            log.info("control_socket_taken")
-            self._start(self._control.succeed())
+        await self._open_for_commands()
         if is_sqlite(self._engine):
             await self._unit(claiming.release_all)
         await self._request.initialize()
         await self._meet_telegram()
+        if not await self._unit_at_last(partial(fitting.belongs_to, bot_id=self.bot.id)):
+            raise CannotStart(ANOTHER_BOT, 2)
         await self._look_back()
         await self._replay_erasures()
         await self._open_for_updates()
@@ -320,6 +323,14 @@ class App:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
+    async def _open_for_commands(self) -> None:
+        try:
+            if not await self._control.open():
+                log.info("control_socket_taken")
+                self._start(self._control.succeed())
+        except OSError as error:
+            raise refusal(error, self._settings) from None
+
     async def _open_for_updates(self) -> None:
         try:
             await self.receiver.open()
@@ -331,7 +342,7 @@ class App:
     async def _look_back(self) -> None:
         """Notice an outage after which Telegram has dropped updates."""
         now = self._clock.unmoved()
-        since = await self._unit(lambda session: outages.gap_before(session, now=now))
+        since = await self._unit_at_last(lambda session: outages.gap_before(session, now=now))
         if since is not None:
             self._was_away(since, now)
 
@@ -342,9 +353,9 @@ class App:
 
     async def _replay_erasures(self) -> None:
         """Whoever was erased stays erased, also when the database is an old backup."""
-        after = await self._unit(partial(_replay_some, after=None, now=self.now()))
+        after = await self._unit_at_last(partial(_replay_some, after=None, now=self.now()))
         while after is not None:
-            after = await self._unit(partial(_replay_some, after=after, now=self.now()))
+            after = await self._unit_at_last(partial(_replay_some, after=after, now=self.now()))
 
     def _start(self, work: Any) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.create_task(work)
@@ -397,6 +408,17 @@ class App:
         except TimeoutError:
             return False
         return True
+
+    async def _unit_at_last(self, work: Callable[..., Any]) -> Any:
+        """The same at the start, which waits for a database that has gone away meanwhile."""
+        pause = 0.25
+        while True:
+            try:
+                return await self._unit(work)
+            except DatabaseAway as error:
+                log.warning("database_away", error=type(error).__name__, pause=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _unit(self, work: Callable[..., Any]) -> Any:
         return await asyncio.wrap_future(self.units.submit(work))

@@ -1,4 +1,4 @@
-"""`python -m bot db`: moving the database, backing it up, and restoring it."""
+"""`python -m bot db`: moving the database, backing it up, restoring it, and giving it to another bot."""
 
 import sys
 from functools import partial
@@ -46,6 +46,17 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `db 
     if is_running(settings):
         end(_RUNS, 1)
     print(done_or_end(lambda: backups.restore(settings, file.absolute())).told)
+
+
+@cli.command()
+def forget_bot() -> None:
+    """Let the bot of another token take the place of one that is gone for good; the bot must not run."""
+    from bot import opening  # noqa: PLC0415
+
+    settings = settings_or_end()
+    if is_running(settings):
+        end(_RUNS, 1)
+    print(done_or_end(lambda: opening.forget_bot(settings)))
 
 
 def _ask_where_to() -> str:

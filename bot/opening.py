@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.settings import Settings
+from bot.wire.seat import Seat
 from storage import fitting, migrating, wrapped_keys
 from storage.database import BadDatabaseUrl, connect, is_sqlite, parsed
 from storage.failures import DatabaseAway, DatabaseInUse
@@ -71,6 +72,22 @@ def open_both(settings: Settings) -> tuple[Engine, KeyStore]:
     )
 
 
+def forget_bot(settings: Settings) -> str:
+    """Let the bot that starts next be the one of the people in the database; gives what to say. Raises CannotStart."""
+    engine = open_database(settings)
+    try:
+        with Session(engine) as session:
+            found = fitting.forget_bot(session)
+            session.commit()
+    except DBAPIError as error:
+        raise CannotStart(f"The database cannot be written: {reason(error)}.", 1) from None
+    finally:
+        engine.dispose()
+    if not found:
+        return "No bot has started on this database yet."
+    return "The bot that starts next takes the place of the former one. It can write to whoever has started it."
+
+
 def check_apart(settings: Settings) -> None:
     """Keys lie elsewhere than what they open, or every copy of one would open the other. Raises CannotStart."""
     try:
@@ -117,6 +134,14 @@ def given_masters(settings: Settings) -> Masters | None:
     try:
         return masters_from(given) if given else None
     except WRONG_SETTINGS as error:
+        raise refusal(error, settings) from None
+
+
+def take_seat(settings: Settings) -> Seat:
+    """The process's seat in the data folder. Raises CannotStart."""
+    try:
+        return Seat(settings.data_dir)
+    except OSError as error:
         raise refusal(error, settings) from None
 
 

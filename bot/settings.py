@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +27,8 @@ def _token(value: SecretStr) -> SecretStr:
 def _url(value: str) -> str:
     if not re.match(r"https?://[^/\s]+", value):
         raise ValueError("must start with http:// or https://")
+    if not _has_port(value):
+        raise ValueError("must have a port from 1 to 65535, or none")
     return value.rstrip("/")
 
 
@@ -65,7 +67,7 @@ class Settings(BaseSettings):
 
     bot_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
     bot_api_url: Annotated[str, AfterValidator(_url)] = TELEGRAM
-    data_dir: Path = Path("data")
+    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data")
     database_url: SecretStr = SecretStr("")
     keys_url: SecretStr = SecretStr("")
     move_to: SecretStr = SecretStr("")
@@ -98,12 +100,16 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address; a file in `data_dir` unless one is given."""
-        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'side-by-side.db'}"
+        return self.database_url.get_secret_value() or self._file("side-by-side.db")
 
     @property
     def keys(self) -> str:
         """The key store's address; a file in `data_dir` unless one is given."""
-        return self.keys_url.get_secret_value() or f"sqlite:///{self.data_dir / 'keys.db'}"
+        return self.keys_url.get_secret_value() or self._file("keys.db")
+
+    def _file(self, name: str) -> str:
+        """The address of a file in `data_dir`, whatever stands in its name."""
+        return f"sqlite:///{quote(str(self.data_dir / name))}"
 
 
 def _check_reachable(url: str) -> None:

@@ -58,6 +58,12 @@ _STANDS = (
     .where(_message.c.about == bindparam("about"))
     .limit(1)
 )
+_HELD = select(Expectation).where(
+    # in the very words of the partial index
+    col(Expectation.person_id) == bindparam("person_id"),
+    col(Expectation.about) == bindparam("about"),
+    HELD,
+)
 _NEWEST_TURN = select(func.max(core(Checkin).c.turn)).where(core(Checkin).c.person_id == bindparam("person_id"))
 
 
@@ -293,7 +299,7 @@ def newest_held(session: Session, *, person_id: UUID) -> UUID | None:
 
 
 def _held(session: Session, person_id: UUID, about: UUID) -> Expectation | None:
-    return find(session, Expectation, person_id=person_id, kind=HELD_KIND, about=str(about))
+    return session.scalars(_HELD, {"person_id": person_id, "about": str(about)}).first()
 
 
 def add_occasion(

@@ -127,6 +127,7 @@ ERASED: Mapping[type[Table], Fate] = MappingProxyType(
         tables.ProcessedUpdate: Stays("numbers of updates, for 48 hours"),
         tables.ParkedUpdate: Stays("numbers of updates, for 48 hours"),
         tables.Lease: Stays("who polls"),
+        tables.BotAccount: Stays("which bot this is"),
         tables.Erasure: Stays("this very work; goes with its last step"),
     }
 )

@@ -267,6 +267,7 @@ EXPORTED: Mapping[type[Table], str] = MappingProxyType(
         tables.ProcessedUpdate: "not: numbers of updates",
         tables.ParkedUpdate: "not: numbers of updates",
         tables.Lease: "not: who polls",
+        tables.BotAccount: "not: which bot this is",
         tables.Erasure: "not: for people who are gone",
         tables.Export: "not: this wish",
     }

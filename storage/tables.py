@@ -581,6 +581,13 @@ class Expectation(Table, table=True):
     words_sealed: bytes | None = None  # that wait, or the name of a place while the bot asks which one is meant
 
 
+class BotAccount(Table, table=True):
+    """The bot that the people here talk to; one row, from its first start on."""
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    lookup: bytes  # HMAC of its Telegram id
+
+
 class Lease(Table, table=True):
     """What processes share by time: when updates were last asked for, who may ask, how far the pace is booked."""
 

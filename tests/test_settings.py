@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import WrongSetting, read_settings
+from storage.database import parsed
 
 
 @pytest.mark.parametrize(
@@ -12,6 +13,7 @@ from bot.settings import WrongSetting, read_settings
     [
         ({"bot_token": "hello-there"}, "BOT_TOKEN: must look like 123456:ABC…, as @BotFather gives it."),
         ({"bot_api_url": "telegram.org"}, "BOT_API_URL: must start with http:// or https://."),
+        ({"bot_api_url": "http://127.0.0.1:70000"}, "BOT_API_URL: must have a port from 1 to 65535, or none."),
         ({"messages_per_second": "many"}, "MESSAGES_PER_SECOND: input should be a valid integer"),
         ({"messages_per_second": "-1"}, "MESSAGES_PER_SECOND: input should be greater than or equal to 0."),
         ({"log_level": "LOUD"}, "LOG_LEVEL: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
@@ -25,6 +27,18 @@ def test_a_wrong_setting_gets_one_sentence(given: dict[str, str], sentence: str)
         read_settings(_env_file=None, **given)
     assert str(refusal.value).startswith(sentence)
     assert "hello-there" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["what?", "100%20", "two words", "a#b", "ü", "a%3Fb"])
+def test_a_data_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    settings = read_settings(_env_file=None, data_dir=tmp_path / name)
+    assert parsed(settings.database).database == str(tmp_path / name / "side-by-side.db")
+    assert parsed(settings.keys).database == str(tmp_path / name / "keys.db")
+
+
+def test_a_data_folder_may_be_given_from_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert read_settings(_env_file=None, data_dir="~/side").data_dir == tmp_path / "side"
 
 
 def test_how_logs_are_wanted_may_be_spelled_in_capitals_or_not() -> None:

@@ -1,14 +1,18 @@
 """The control socket: how commands on the same machine talk to the running bot.
 
-A unix socket in the data folder, readable by its owner only; one JSON object a line in each direction. A request names
-what to `do`; an answer has `ok`, and `error` with one sentence where it is false. Of several processes with one data
-folder, one answers: whoever holds the lock beside the socket, which ends with its process.
+A unix socket in the data folder, readable by its owner only, or in a folder of its own where that one's name is too
+long for a socket's address; one JSON object a line in each direction. A request names what to `do`; an answer has `ok`,
+and `error` with one sentence where it is false. Of several processes with one data folder, one answers: whoever holds
+the lock beside the socket, which ends with its process.
 """
 
 import asyncio
+import errno
 import hashlib
 import json
 import os
+import re
+import stat
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -21,6 +25,7 @@ from bot.wire.seat import locked
 Command: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 LOOKS_EVERY = 2.0  # seconds
 log = structlog.get_logger("control")
+OWN = re.compile("side-by-side-[0-9a-f]{16}")  # a folder for a socket
 LONGEST_PATH = 100  # what a socket's address can hold, with a margin
 
 
@@ -30,7 +35,23 @@ def socket_path(data_dir: Path) -> Path:
     if len(str(path).encode()) <= LONGEST_PATH:
         return path
     digest = hashlib.sha256(str(data_dir.absolute()).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"side-by-side-{digest}.sock"
+    return Path(tempfile.gettempdir()) / f"side-by-side-{digest}" / "control.sock"
+
+
+def _is_temporary(folder: Path) -> bool:
+    return folder.parent == Path(tempfile.gettempdir()) and OWN.fullmatch(folder.name) is not None
+
+
+def _is_trusted(path: Path) -> bool:
+    """Whether nobody else could have put a socket there: everybody may write where temporary files are."""
+    folder = path.parent
+    if not _is_temporary(folder):
+        return True
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o077
 
 
 class ControlSocket:
@@ -42,7 +63,11 @@ class ControlSocket:
         self._lock: int | None = None
 
     async def open(self) -> bool:
-        """Listen, in the place of a process that has ended; False if another one does that here."""
+        """Listen, in the place of a process that has ended; False if another one does that here. Raises OSError."""
+        if _is_temporary(self._path.parent):
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+        if not _is_trusted(self._path):
+            raise PermissionError(errno.EACCES, f"{self._path.parent} is open to others")
         self._lock = locked(self._path.with_suffix(".lock"))
         if self._lock is None:
             return False
@@ -90,6 +115,8 @@ class ControlSocket:
 
 async def ask(path: Path, request: Mapping[str, Any], *, seconds: float = 30.0) -> Mapping[str, Any]:
     """Send one request to a running bot. Raises ConnectionError if none answers, TimeoutError if it takes longer."""
+    if not _is_trusted(path):
+        raise ConnectionError("no bot of this user answers there")
     try:
         reader, writer = await asyncio.open_unix_connection(path)
     except OSError as error:

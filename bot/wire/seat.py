@@ -2,7 +2,7 @@
 
 Whoever finds the seat free knows that the process that had it has ended, and goes on under its name: so what that one
 held, such as the lease of the poller, need not run out first. A second process in the same folder has a name of its
-own.
+own, and so has one in a copy of the folder: the name counts only in the file in which it was written.
 """
 
 import fcntl
@@ -25,17 +25,25 @@ def locked(path: Path) -> int | None:
     return handle
 
 
+def _place_of(handle: int) -> bytes:
+    """What a copy of a file does not share with it."""
+    status = os.fstat(handle)
+    return f"{status.st_dev}:{status.st_ino}".encode()
+
+
 class Seat:
-    """Taken when it is made, if it is free, and until it is left."""
+    """Taken when it is made, if it is free, and until it is left; raises OSError where its file cannot be used."""
 
     def __init__(self, folder: Path) -> None:
         self.name = uuid4().hex
         self._lock = locked(folder / "process.lock")
         if self._lock is not None:
-            former = os.pread(self._lock, 32, 0)
-            if NAME.fullmatch(former):
+            here = _place_of(self._lock)
+            former, _, place = os.pread(self._lock, 128, 0).partition(b" ")
+            if NAME.fullmatch(former) and place == here:
                 self.name = former.decode()
-            os.pwrite(self._lock, self.name.encode(), 0)
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, self.name.encode() + b" " + here, 0)
 
     def leave(self) -> None:
         """Let the next process have it."""

@@ -4,14 +4,17 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from bot.app import App
+from bot.playground.server import LoopbackTelegram
 from storage.database import connect
 from storage.tables import Delivery, ProcessedUpdate
-from tests.conftest import Place
+from tests.conftest import Hands, House, Place
 from tests.couples import couple, set_up
 from tests.faults.conftest import StartBot
 from tests.phones import Phone
@@ -76,6 +79,24 @@ async def test_a_server_that_goes_and_comes_back_under_load_costs_nothing_but_ti
         states = Counter(session.exec(select(Delivery.state).where(col(Delivery.card) == "common.unknown_command")))
     engine.dispose()
     assert states == {"sent": sum(wanted)}
+
+
+async def test_a_server_that_goes_while_the_bot_starts_is_waited_for(
+    telegram: LoopbackTelegram, hands: Hands, own_server: Server, tmp_path: Path, heard: Heard
+) -> None:
+    app = App(place_on(own_server, tmp_path).settings(telegram), random=Random(7))
+    hands.read = app.now
+    await asyncio.to_thread(own_server.halt)
+    starting = asyncio.create_task(app.start())
+    await heard.hears("database_away")
+    assert not starting.done()
+    await asyncio.to_thread(own_server.resume)
+    await asyncio.wait_for(starting, 60)
+    house = House(app, telegram)
+    ann = house.phone("Ann")
+    await ann.start()
+    assert "Side by Side" in ann.everything()
+    await app.stop()
 
 
 async def test_the_bot_is_asked_to_stop_while_its_database_is_gone(

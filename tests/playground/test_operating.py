@@ -37,6 +37,15 @@ def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, words: tuple
     assert sentence.count("\n") == 1
 
 
+@pytest.mark.parametrize("name", ["process.lock", "control.lock", "control.sock"])
+def test_a_file_of_the_data_folder_that_cannot_be_used_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "data" / name).mkdir(parents=True)
+    code, sentence = bot(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL="http://127.0.0.1:9")
+    assert code == 2
+    assert sentence.splitlines()[-1].startswith("DATA_DIR: ")
+    assert "Traceback" not in sentence
+
+
 def test_a_folder_of_the_playground_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "data" / "playground").mkdir(parents=True)
     (tmp_path / "data" / "playground" / "bot").touch()

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.practice import control
 from schedules import JOBS
 from schedules.clock import Alarm, Ring
-from storage import retention
+from storage import daily, expectations, retention
 from storage.tables import Answer
 from tests.inside import LIBRARY, Inside
 
@@ -34,6 +34,21 @@ def test_a_whole_table_is_noticed(sqlite_inside: Inside) -> None:
     with whole_tables(sqlite_inside.engine) as read, sqlite_inside.engine.connect() as connection:
         connection.exec_driver_sql("SELECT id FROM checkin WHERE closed IS 0 AND closes < 'x' ORDER BY closes").all()
     assert read == {"checkin"}
+
+
+def test_what_typed_words_are_for_is_found_by_its_index(sqlite_inside: Inside) -> None:
+    def look(session: Session) -> None:
+        expectations.await_words(session, person_id=person_id, kind="zone")
+        expectations.awaited(session, person_id=person_id)
+        expectations.kind_awaited(session, person_id=person_id)
+        daily.held(session, person_id=person_id, about=person_id)
+        daily.newest_held(session, person_id=person_id)
+        expectations.forget(session, person_id=person_id)
+
+    person_id = sqlite_inside.person("Ann")
+    with whole_tables(sqlite_inside.engine) as read:
+        sqlite_inside.do(look)
+    assert read == set()
 
 
 def test_postgresql_too_can_find_by_its_index_who_wants_words_removed(postgres_inside: Inside) -> None:

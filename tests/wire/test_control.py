@@ -1,6 +1,9 @@
 """The control socket and the seat when several processes have the same data folder."""
 
 import asyncio
+import shutil
+import stat
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -77,3 +80,46 @@ def test_what_is_no_name_is_not_gone_by(tmp_path: Path) -> None:
     assert seat.name != "x" * 32
     seat.leave()
     assert Seat(tmp_path).name == seat.name
+
+
+def test_a_copy_of_the_folder_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """Two who went by one name would hold one lease."""
+    folder, copy = tmp_path / "data", tmp_path / "copy"
+    folder.mkdir()
+    first = Seat(folder)
+    shutil.copytree(folder, copy)
+    second = Seat(copy)
+    assert second.name != first.name
+    for seat in (first, second):
+        seat.leave()
+    assert (Seat(folder).name, Seat(copy).name) == (first.name, second.name)
+
+
+@pytest.fixture
+def far_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The socket of a data folder whose name is too long for an address, in a temporary folder of the test's own."""
+    temporary = Path(tempfile.mkdtemp(prefix="sbs"))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    return socket_path(tmp_path / ("x" * 120))
+
+
+async def test_where_everybody_may_write_the_socket_has_a_folder_of_its_own(far_below: Path) -> None:
+    socket = ControlSocket(far_below, named("first"))
+    with pytest.raises(ConnectionError):
+        await ask(far_below, {"do": "who"})
+    assert await socket.open()
+    assert stat.S_IMODE(far_below.parent.stat().st_mode) == 0o700
+    assert (await ask(far_below, {"do": "who"}))["name"] == "first"
+    await socket.close()
+
+
+async def test_nobody_listens_or_asks_in_a_folder_that_others_could_have_filled(far_below: Path) -> None:
+    far_below.parent.mkdir(mode=0o777)
+    far_below.parent.chmod(0o777)
+    socket = ControlSocket(far_below, named("first"))
+    with pytest.raises(PermissionError):
+        await socket.open()
+    strange = await asyncio.start_unix_server(lambda _reader, writer: writer.close(), far_below)
+    with pytest.raises(ConnectionError, match="no bot of this user"):
+        await ask(far_below, {"do": "who"})
+    strange.close()

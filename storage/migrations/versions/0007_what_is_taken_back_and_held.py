@@ -14,6 +14,12 @@ TELL = sa.text("tell_at IS NOT NULL")
 
 
 def upgrade() -> None:
+    op.create_table(
+        "bot_account",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("lookup", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bot_account")),
+    )
     with op.batch_alter_table("participation") as batch:
         batch.add_column(sa.Column("topic_taken_back", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("participation") as batch:
@@ -73,3 +79,4 @@ def downgrade() -> None:
         batch.drop_column("taken_back")
     with op.batch_alter_table("participation") as batch:
         batch.drop_column("topic_taken_back")
+    op.drop_table("bot_account")
