@@ -2,7 +2,7 @@
 
 from bot.messages.buttons import Agree, AskTimes, Begin, NotNow, PickTime, PickZone, StartAlone, Welcome, WhereAmI
 from bot.messages.markup import one_line
-from bot.practice import control, daily, pairing, preferences, setup
+from bot.practice import answering, control, daily, pairing, preferences, setup
 from bot.practice.refusals import Closed
 from handlers.context import Context
 from storage import expectations
@@ -192,4 +192,9 @@ def cancel(context: Context) -> None:
         wish = invites.forget_wish(context.session, chat_id=context.chat.id)
         context.send("info.left", "invite" if wish else "nothing")
         return
-    context.send("info.left", setup.leave(context.session, context.person))
+    edited = answering.edited(context.session, context.person)
+    left = setup.leave(context.session, context.person)
+    if edited is not None:  # it is not shared any more, and its card says so
+        context.send("daily.mine", edited)
+    else:
+        context.send("info.left", left)

@@ -112,6 +112,12 @@ def start_edit(session: Session, person: Person, checkin_id: UUID, *, now: datet
     return True
 
 
+def edited(session: Session, person: Person) -> UUID | None:
+    """The check-in whose answer is being edited."""
+    awaited = expectations.awaited(session, person_id=person.id)
+    return UUID(awaited.about.partition(":")[0]) if awaited is not None and awaited.kind == EDIT else None
+
+
 def awaited_checkin(session: Session, person: Person, *, now: datetime) -> Checkin | None:
     """The check-in whose answer is awaited, if it can still be changed and no newer question has come since."""
     awaited = expectations.awaited(session, person_id=person.id)

@@ -356,6 +356,18 @@ def test_more_words_go_with_those_that_wait_whatever_came_between(post: Post, an
     assert "The lake.\nAt night.\nIn winter." in ann.last.text
 
 
+def test_cancel_while_an_answer_is_edited_shows_how_it_stands(post: Post, ann: Mailbox) -> None:
+    newest(post, ann)
+    ann.say("The lake.")
+    ann.tap("Share")
+    ann.tap("Edit")
+    ann.command("cancel")
+    assert "The lake." in ann.last.text
+    assert ann.last.labels == ["Share", "Keep for me", "Edit"]
+    ann.say("The hills.")
+    assert "What would you like me to do with these words?" in ann.last.text
+
+
 def test_cancel_lets_go_of_words_that_wait(post: Post, ann: Mailbox) -> None:
     newest(post, ann)
     ann.say("The lake.")
