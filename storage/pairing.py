@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, delete, select
 
 from storage import sealing
-from storage.rows import delete_some, due, insert_if_new, insert_or_update, is_there
+from storage.rows import delete_some, insert_if_new, insert_or_update, is_there
 from storage.tables import Block, Couple, FailedAttempt, Invite, Membership, Opening, Person
 
 SEEMS_OPEN = ("open", "declined")  # its inviter does not learn that somebody declined
@@ -211,8 +211,9 @@ def untold_endings(session: Session, *, person_id: UUID) -> list[Membership]:
 
 
 def to_tell(session: Session, *, now: datetime, limit: int) -> list[Membership]:
-    """Places that ended and whose person is to be told now, earliest first."""
-    return due(session, Membership, "tell_at", now=now, limit=limit)
+    """Places that ended and whose person is to be told now, as they stand now, earliest first."""
+    query = select(Membership).where(col(Membership.tell_at) <= now).order_by(col(Membership.tell_at)).limit(limit)
+    return list(session.exec(query.execution_options(populate_existing=True)))
 
 
 def _hash(token: str) -> bytes:

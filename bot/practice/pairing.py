@@ -17,8 +17,8 @@ from bot.practice.owing import REVEAL, owe
 from bot.practice.planning import plan_weekly
 from bot.practice.prompts import Library
 from bot.practice.refusals import AlreadyLinked, Closed, NotLinked, NotReady, NotYours, OwnInvite, TooMany
+from storage import apart, people
 from storage import pairing as invites
-from storage import people
 from storage.deliveries import NEVER
 from storage.tables import Chat, Couple, Invite, Membership, Person
 
@@ -230,19 +230,22 @@ def _tell(session: Session, place: Membership, *, now: datetime) -> None:
         place.to_be_told, place.tell_at = False, None
         part(session, other.id, place.couple_id)
         owe(session, other, "pairing.farewell", due=now, key=f"farewell:{place.couple_id}")
+    session.add(place)
 
 
 def tell_due(session: Session, *, now: datetime, limit: int = 20) -> bool:
     """Tell whoever was left while nothing could come in; tells whether more may wait."""
     due = invites.to_tell(session, now=now, limit=limit)
-    people.lock(session, *(place.person_id for place in due))
-    for place in due:
-        session.refresh(place)
-        if place.to_be_told and place.tell_at is not None:  # else they have learned it meanwhile
-            _tell(session, place, now=now)
-            session.add(place)
-    session.flush()
+    there = people.lock(session, *(place.person_id for place in due))
+    # whoever has learned it, or deleted everything, while the lock was waited for is not among them any more
+    still = [place for place in invites.to_tell(session, now=now, limit=limit) if place.person_id in there]
+    apart.each(session, still, lambda place: _tell(session, place, now=now), failed=_leave_untold)
     return len(due) == limit
+
+
+def _leave_untold(place: Membership) -> None:
+    """Who cannot be told learns it at their own next tap, and keeps nobody else waiting."""
+    place.tell_at = None
 
 
 def learn_farewell(session: Session, person: Person) -> bool:

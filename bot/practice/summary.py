@@ -184,7 +184,8 @@ def pulse_of_week(session: Session, person_id: UUID, week: date) -> Pulse | None
 def show_pulse(session: Session, person: Person, *, now: datetime, key: str) -> None:
     """Let an undecided preview offer the pulse that was tapped just now."""
     preview = current_preview(session, person, now=now)
-    if preview is not None and preview.state == "open":
+    undecided = preview is not None and preview.state == "open"
+    if preview is not None and undecided and pulse_of_week(session, person.id, preview.week) is not None:
         show_anew(session, person, "summary.preview", preview.id.hex, now=now, key=key)
 
 

@@ -21,8 +21,8 @@ def close_due(session: Session, *, now: datetime) -> bool:
 
 def _close(session: Session, checkin: Checkin, *, now: datetime) -> None:
     _shut(checkin)
-    daily.let_go(session, person_id=checkin.person_id, about=checkin.id)
     if answer := daily.answer_to(session, checkin_id=checkin.id):
+        daily.let_go(session, person_id=checkin.person_id, about=checkin.id)
         answer.typed = ""
         session.flush()
         rhythm.tell_patience(session, people.person(session, checkin.person_id), checkin, now=now)
