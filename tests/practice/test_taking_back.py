@@ -26,6 +26,15 @@ def nowhere(words: str, *boxes: Mailbox) -> bool:
     return all(words not in shown.text for box in boxes for shown in box.shown.values())
 
 
+def gives_a_topic(box: Mailbox) -> None:
+    """From the invitation to one's own side, with a topic in one's own words."""
+    box.tap("Other topic")
+    box.tap("A topic of my own")
+    box.say(TOPIC)
+    box.tap("Yes")
+    box.say("The tea.")
+
+
 def test_a_card_is_taken_back_at_any_time(request_: Weeks) -> None:
     ann, ben = request_.ann, request_.ben
     ben.tap("Counter")
@@ -173,11 +182,7 @@ def test_what_was_said_can_be_taken_back_when_the_week_is_over(request_: Weeks) 
 
 def test_a_topic_of_ones_own_is_seen_before_it_opens_and_taken_back_after(sunday: Weeks) -> None:
     ann, ben = sunday.ann, sunday.ben
-    ann.tap("Other topic")
-    ann.tap("A topic of my own")
-    ann.say(TOPIC)
-    ann.tap("Yes")
-    ann.say("The tea.")
+    gives_a_topic(ann)
     assert TOPIC in ann.last.text
     finish(ann)
     finish(ben)
@@ -193,11 +198,7 @@ def test_a_topic_of_ones_own_is_seen_before_it_opens_and_taken_back_after(sunday
 
 def test_a_topic_of_ones_own_can_be_left_out_before_it_opens(sunday: Weeks) -> None:
     ann, ben = sunday.ann, sunday.ben
-    ann.tap("Other topic")
-    ann.tap("A topic of my own")
-    ann.say(TOPIC)
-    ann.tap("Yes")
-    ann.say("The tea.")
+    gives_a_topic(ann)
     old = ann.last.button("Leave my topic out")
     for _ in range(2):
         ann.press(old)
