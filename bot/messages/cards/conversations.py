@@ -187,7 +187,7 @@ def cards(session: Session, reader: Reader, about: str) -> Card | Gone:
     return Card(
         paragraphs(
             _finished_so_far(reader, any(card.shared for _number, card in mine)) if mine else _what_to_say(reader),
-            lines(_("Your topic, which opens with it:"), quote(own)) if own else None,
+            lines(_("Your topic, which opens with your side:"), quote(own)) if own else None,
             lines(*(draft_line(session, reader, card, number) for number, card in mine)) if mine else None,
             _("Held back until you both finish."),
         ),
