@@ -240,7 +240,7 @@ def test_a_postgresql_with_rows_is_left_alone(filled: Place, target: str) -> Non
     moving.move_database(settings(filled), target)
     before = rows(target)
     code, sentence = refused(filled, target)
-    assert (code, sentence) == (1, "The PostgreSQL is not empty: the table chat has rows; nothing was moved.")
+    assert (code, sentence) == (1, "The PostgreSQL is not empty: the table bot_account has rows; nothing was moved.")
     assert rows(target) == before
 
 
