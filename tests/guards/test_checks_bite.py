@@ -169,7 +169,7 @@ BREAKS = (
     Break(
         "old buttons agree to another wording",
         "bot/practice/responding.py",
-        "    if turn != count or card.outcome == given:",
+        "    if turn != turn_of(session, card) or card.outcome == given:",
         "    if card.outcome == given:",
         "tests/practice/test_responding.py::test_what_is_agreed_is_the_wording_on_the_table",
     ),
@@ -276,7 +276,7 @@ BREAKS = (
         "storage/updates.py",
         "    return insert_if_new(session, ProcessedUpdate, update_id=update_id, at=now)",
         "    return insert_if_new(session, ProcessedUpdate, update_id=update_id, at=now) or True",
-        f"{PATH}[sqlite-0]",
+        f"{PATH}[0-sqlite]",
     ),
     Break(
         "updates are acknowledged before the commit",
