@@ -79,14 +79,6 @@ def stop_asking(session: Session, person: Person, *, now: datetime) -> None:
         weekly_words.forget(session, person)
 
 
-def own_open_card(session: Session, person: Person, card_id: UUID) -> BoundaryCard:
-    """An own card that is open, taken back or not. Refuses: NotYours."""
-    card = look_at(session, person, card_id)
-    if card.person_id != person.id:
-        raise NotYours
-    return card
-
-
 def counters(session: Session, card: BoundaryCard) -> list[Response]:
     """The counter-proposals to a request, in order, also those that were taken back."""
     return [each for each in boundaries.responses(session, card_id=card.id) if each.kind == "counter"]

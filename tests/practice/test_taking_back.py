@@ -167,6 +167,10 @@ def test_only_ones_own_words_are_taken_back(request_: Weeks, act: str) -> None:
     for _ in range(2):
         ben.press(ActOnCard(card(request_).id, act, 1))
     assert (COUNTER in asked.text) == (act == "ask_take_said")
+    for again in ("take_said", "ask_take_said"):
+        ben.press(ActOnCard(card(request_).id, again, 1))
+    assert "No longer shown" in ben.last.text
+    assert "Take it back" not in ben.last.labels
 
 
 def test_what_was_said_can_be_taken_back_when_the_week_is_over(request_: Weeks) -> None:

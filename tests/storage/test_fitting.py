@@ -51,3 +51,13 @@ def test_a_chat_that_is_kept_for_a_block_without_its_address_says_nothing(inside
     assert fits(inside, inside.keys)
     assert not fits(inside, foreign)
     foreign.close()
+
+
+def test_a_database_is_the_first_bots_until_that_one_is_forgotten(inside: Inside) -> None:
+    def belongs(bot_id: int) -> bool:
+        return inside.do(lambda session: fitting.belongs_to(session, bot_id))
+
+    assert not inside.do(fitting.forget_bot)
+    assert [belongs(bot_id) for bot_id in (7, 7, 8)] == [True, True, False]
+    assert inside.do(fitting.forget_bot)
+    assert [belongs(bot_id) for bot_id in (8, 7)] == [True, False]
