@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from bot.messages.buttons import SetRetention, Unblock
 from bot.playground import faults
+from bot.practice import control
 from storage import exporting, people
 from storage.tables import Answer, JournalNote
 from tests.conftest import House
@@ -310,3 +311,17 @@ def test_an_export_after_the_partners_key_is_gone_holds_what_is_left(inside: Ins
     )
     assert "Would you keep Sunday for us?" in str(found)
     assert "answer mail after eight" not in str(found)
+
+
+def test_after_a_move_quiet_hours_hold_by_the_new_clocks(post: Post) -> None:
+    """What a reveal owes waits for the morning in Berlin, which it is in Tokyo already."""
+    ann, ben = post.person("Ann"), post.person("Ben")
+    post.link(ann, ben)
+    ann.say("The lake at night.")
+    ann.tap("Share")
+    post.do(lambda session: control.keep_quiet(session, post.inside.get(session, ann.person_id), 12 * 60, 20 * 60))
+    ben.say("A green umbrella.")
+    ben.tap("Share")
+    assert "green umbrella" not in ann.in_sight()
+    ann.command("zone", "Asia/Tokyo")
+    assert "green umbrella" in ann.in_sight()
