@@ -237,9 +237,9 @@ def drop_thanks(session: Session, person: Person, participation_id: UUID, *, now
 
 
 def drop_topic(session: Session, person: Person, participation_id: UUID, *, now: datetime) -> Participation:
-    """[Leave my topic out]: what was proposed stands in its place again. Refuses: NotYours, Closed."""
-    part = go_on(session, person, participation_id, now=now)
-    if part.topic_sealed is not None:
+    """[Leave my topic out], where it is shown: what was proposed takes its place again. Refuses: NotYours, Closed."""
+    part = preparing(session, person, participation_id, now=now)
+    if part.step == "cards" and part.topic_sealed is not None:
         part.topic_sealed = None
         session.info["erases"] = True
     return part

@@ -89,6 +89,16 @@ def on_the_table(session: Session, card: BoundaryCard) -> Response | None:
     return next((each for each in reversed(counters(session, card)) if not each.taken_back), None)
 
 
+def can_be_taken_back(session: Session, card: BoundaryCard, person_id: UUID) -> list[Response]:
+    """A person's newest wording that still stands, on the table or not, and what they heard last."""
+    newest = {each.kind: each for each in boundaries.responses(session, card_id=card.id) if _stands(each, person_id)}
+    return [newest[kind] for kind in SAID if kind in newest]
+
+
+def _stands(said: Response, person_id: UUID) -> bool:
+    return said.person_id == person_id and said.kind in SAID and not said.taken_back
+
+
 def turn_of(session: Session, card: BoundaryCard) -> int:
     """A number that grows whenever another wording lies on the table, for the buttons under it."""
     return sum(2 if each.taken_back else 1 for each in counters(session, card))

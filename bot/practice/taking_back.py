@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.practice.conversations import opened_for
 from bot.practice.refusals import Closed, NotYours
-from bot.practice.responding import look_at
+from bot.practice.responding import look_at, on_the_table
 from bot.practice.showing import hide, hide_on_pages
 from storage import boundaries, conversations
 from storage.conversations import Both
@@ -53,16 +53,17 @@ def take_said_back(
 ) -> BoundaryCard:
     """Show another wording, or what one heard, to nobody any more. Refuses: NotYours, Closed.
 
-    The wording before it lies on the table again, and "not now" was not said to that one. Of what was heard only the
-    last is shown, so that all of it is meant.
+    In the place of a wording on the table the one before it lies there again, and "not now" was not said to that
+    one. Of what was heard only the last is shown, so that all of it is meant.
     """
     card, said = own_said(session, person, card_id, number)
     if said.taken_back:
         return card
+    lay_there = on_the_table(session, card)
     for each in boundaries.responses(session, card_id=card.id):
         before = each.kind == "heard" == said.kind and each.person_id == person.id and each.number < number
         each.taken_back = each.taken_back or each is said or before
-    if said.kind == "counter" and card.outcome == "not_now":
+    if said is lay_there and card.outcome == "not_now":
         card.outcome = ""
     session.flush()
     _hide_card(session, person, card, now=now, key=key)

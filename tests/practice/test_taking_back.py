@@ -136,6 +136,22 @@ def test_not_now_was_said_to_the_wording_that_was_taken_back(request_: Weeks) ->
     assert "Not now" in opening(ben).labels
 
 
+def test_a_wording_that_was_countered_is_taken_back_and_the_other_one_stays_on_the_table(request_: Weeks) -> None:
+    ann, ben = request_.ann, request_.ben
+    ben.tap("Counter")
+    ben.say(COUNTER)
+    ann.tap("Counter")
+    ann.say("Sunday mornings?")
+    ben.tap("Not now")
+    ben.tap("Take my wording back", on=opening(ben))
+    ben.tap("Take it back")
+    assert nowhere(COUNTER, ann, ben)
+    assert "Not now." in opening(ben).text
+    ben.tap("Agree", on=opening(ben))
+    ben.command("agreements")
+    assert "Sunday mornings?" in ben.last.text
+
+
 def test_what_was_heard_is_taken_back_with_what_was_heard_before(request_: Weeks) -> None:
     ann, ben = request_.ann, request_.ben
     for words in ("You want me at home.", HEARD):
@@ -210,3 +226,15 @@ def test_a_topic_of_ones_own_can_be_left_out_before_it_opens(sunday: Weeks) -> N
     finish(ann)
     finish(ben)
     assert TOPIC not in ben.everything()
+
+
+def test_an_old_button_leaves_no_topic_out(sunday: Weeks) -> None:
+    """Whoever has finished, or takes the week alone, does not see what it would do."""
+    ann, ben = sunday.ann, sunday.ben
+    gives_a_topic(ann)
+    old = ann.last.button("Leave my topic out")
+    finish(ann)
+    ann.press(old)
+    assert "You have finished." in ann.last.text
+    finish(ben)
+    assert TOPIC in opening(ben).text

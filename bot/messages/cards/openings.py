@@ -320,11 +320,7 @@ def _rows(session: Session, reader: Reader, both: Both, card: BoundaryCard) -> R
 def _take_back_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
     """For the card itself, another wording of one's own, and what one heard."""
     _ = reader.words
-    mine = [
-        each
-        for each in (responding.on_the_table(session, card), responding.heard(session, card)[0])
-        if each is not None and each.person_id == reader.known.id and not each.taken_back
-    ]
+    mine = responding.can_be_taken_back(session, card, reader.known.id)
     labels = {"counter": _("Take my wording back"), "heard": _("Take back what I heard")}
     said = (row(_act(labels[each.kind], card, "ask_take_said", each.number)) for each in mine)
     if card.person_id != reader.known.id:
@@ -385,11 +381,9 @@ def _marking_rows(session: Session, reader: Reader, card: BoundaryCard) -> Rows:
         )
         for number, words in enumerate(kept.options_of(session, card))
     ]
-    return (
-        (*rows, row(_act(_("These I could live with"), card, "marked", marked, Style.PRIMARY)))
-        if marked
-        else tuple(rows)
-    )
+    if marked:
+        rows.append(row(_act(_("These I could live with"), card, "marked", marked, Style.PRIMARY)))
+    return tuple(rows)
 
 
 def _option(words: str, on: bool) -> str:
