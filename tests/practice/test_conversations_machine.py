@@ -70,7 +70,7 @@ PRESSED: tuple[type[Payload], ...] = (
 # all that may ever change the partner's chat: finishing, and what is said to what is open
 REACHES_THE_OTHER = (ActOnCard, ActOnOpening, ActOnAgreement)
 TAKES_BACK = ("keep", "edit", "stays", "bends")  # whoever presses one shares that card no more, and has not finished
-GOES_ON = ("yes", "alone", "away", "back", "thanks", "go_on", "add")  # nor has whoever takes one of these steps
+GOES_ON = ("yes", "alone", "away", "back", "thanks", "go_on")  # nor has whoever takes one of these steps
 STEPS = (
     *("presses_newest",) * 6,
     *("presses_old", "writes", "side", "both") * 2,
